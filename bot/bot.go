@@ -1,0 +1,206 @@
+// Package bot is what a conversation is: an event comes in, a command or a
+// question is recognised, a feature runs in one transaction, a message goes
+// out. It knows no chat platform, no database and nothing of learning; those
+// reach it through the small interfaces declared here.
+package bot
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"runtime/debug"
+	"time"
+)
+
+// Bot answers events. The exported fields are set once, before Init, and only
+// read afterwards; Init checks them. A Bot is safe for concurrent use.
+type Bot struct {
+	// Commands is every command there is, in the order help shows them.
+	Commands []Command
+	// Fallback is the name of the command that gets whatever no other command
+	// claims, in its first option; "ask" in Cairn.
+	Fallback string
+	// Read recognises a command in a plain sentence. It may be nil, changes
+	// nothing, and reports false when the sentence is no command.
+	Read func(ctx context.Context, ev Event) (Reading, bool)
+	// Role tells the highest role of a person, asked anew for every call.
+	Role func(ctx context.Context, u User) (Role, error)
+	// Forms keeps half-filled commands between two lines of a conversation.
+	Forms Forms
+	// Inbox refuses repeats and holds the transaction of an answer.
+	Inbox Inbox
+	// Now is the clock of every value; the zero field means time.Now.
+	Now func() time.Time
+	// Log receives internal errors; never a message body.
+	Log *slog.Logger
+
+	index map[string]*Command
+	turns turns
+	pace  pace
+}
+
+// Inbox makes an answer happen once.
+type Inbox interface {
+	// Once runs do inside one transaction that do's context carries, together
+	// with the record that the event was handled. It reports repeat, and does
+	// not run do, when the event was handled before; an empty event id is
+	// never a repeat. When do fails its changes are rolled back, the record is
+	// kept all the same, and do's error is returned as it is.
+	Once(ctx context.Context, adapter, event string, do func(context.Context) error) (repeat bool, err error)
+}
+
+// Init checks the declarations and fills the defaults. Call it once, before
+// the first Answer.
+func (b *Bot) Init() error {
+	if b.Now == nil {
+		b.Now = time.Now
+	}
+	if b.Log == nil {
+		b.Log = slog.New(slog.DiscardHandler)
+	}
+	if b.Role == nil {
+		b.Role = func(context.Context, User) (Role, error) { return Member, nil }
+	}
+	if b.Inbox == nil || b.Forms == nil {
+		return errors.New("bot: Inbox and Forms are required")
+	}
+	return b.declare()
+}
+
+// Answer handles one event and returns what to show to whoever sent it. It
+// never fails and never panics: what goes wrong becomes a message. An empty
+// message (see [Message.Empty]) means there is nothing to show: a repeat, or
+// something overheard that is not for Cairn.
+func (b *Bot) Answer(ctx context.Context, ev Event) (m Message) {
+	defer func() {
+		if v := recover(); v != nil {
+			m = b.broken(ctx, ev, panicked{v, debug.Stack()})
+		}
+	}()
+	defer b.turns.take(ev.From.ID)()
+	ev.Line = clean(ev.Line)
+	if ev.Owner != (UserID{}) && ev.Owner != ev.From.ID {
+		return refusal("That button was made for somebody else. Ask me the same and you get your own.").message()
+	}
+	r := b.Route(ctx, ev)
+	if r.Paced && !b.pace.allow(ev.From.ID, b.Now()) {
+		return refusal("That is a lot of questions in one minute. Give me a moment, then ask again.").message()
+	}
+	repeat, err := b.Inbox.Once(ctx, ev.In.Adapter, ev.ID, func(ctx context.Context) (err error) {
+		defer func() {
+			if v := recover(); v != nil {
+				err = panicked{v, debug.Stack()}
+			}
+		}()
+		m, err = b.run(ctx, ev, r)
+		return err
+	})
+	switch {
+	case repeat:
+		return Message{}
+	case err != nil:
+		return b.failed(ctx, ev, err)
+	}
+	return m
+}
+
+// run carries out one route inside the transaction.
+func (b *Bot) run(ctx context.Context, ev Event, r Route) (Message, error) {
+	if r.Err != nil {
+		return Message{}, r.Err
+	}
+	if r.Reply != nil {
+		return *r.Reply, b.Forms.ForgetForm(ctx, ev.From.ID, ev.In)
+	}
+	role, err := b.Role(ctx, ev.From)
+	if err != nil {
+		return Message{}, fmt.Errorf("look up role: %w", err)
+	}
+	if role < r.Command.Role {
+		return Message{}, Refusef("`%s` is for %s. If that should be you, ask an admin of this community.", r.Command.Name, r.Command.Role)
+	}
+	if r.Answers {
+		if err := b.Forms.ForgetForm(ctx, ev.From.ID, ev.In); err != nil {
+			return Message{}, fmt.Errorf("forget form: %w", err)
+		}
+	}
+	if len(r.Missing) > 0 {
+		return b.ask(ctx, ev, r)
+	}
+	call := &Call{Event: ev, Command: r.Command, Role: role, Now: b.Now(), values: r.Values}
+	if r.Command.Check != nil {
+		if err := r.Command.Check(call); err != nil {
+			return Message{}, err
+		}
+	}
+	m, err := r.Command.Run(ctx, call)
+	if err != nil {
+		return Message{}, err
+	}
+	m.Private = r.Command.Private
+	return m, nil
+}
+
+// Complete returns at most 25 choices for the option of a command that
+// somebody is filling in, best first. It changes nothing, and a failure is
+// logged and gives no choices.
+func (b *Bot) Complete(ctx context.Context, ev Event, command, option, prefix string) []Choice {
+	c := b.index[command]
+	if c == nil {
+		return nil
+	}
+	for _, o := range c.Options {
+		if o.Name != option {
+			continue
+		}
+		if o.Complete == nil {
+			return nearestChoices(o.Choices, prefix)
+		}
+		found, err := o.Complete(ctx, &Call{Event: ev, Command: c, Now: b.Now(), values: ev.Values}, prefix)
+		if err != nil {
+			b.Log.ErrorContext(ctx, "complete", "command", command, "err", err)
+		}
+		return found[:min(len(found), maxChoices)]
+	}
+	return nil
+}
+
+// failed turns an error into what its author may see: a refusal as it is,
+// anything else as an apology with a reference that the log holds too.
+func (b *Bot) failed(ctx context.Context, ev Event, err error) Message {
+	var no refusal
+	if errors.As(err, &no) {
+		return no.message()
+	}
+	return b.broken(ctx, ev, err)
+}
+
+func (b *Bot) broken(ctx context.Context, ev Event, err error) Message {
+	ref := rand.Text()[:8]
+	attrs := []any{"ref", ref, "adapter", ev.In.Adapter, "workspace", ev.In.Workspace, "event", ev.ID, "err", err}
+	if p, ok := errors.AsType[panicked](err); ok {
+		attrs = append(attrs, "stack", string(p.stack))
+	}
+	b.Log.ErrorContext(ctx, "answer failed", attrs...)
+	return Message{
+		Lead:    Say("Something went wrong on my side, and nothing was changed. Please try again; if it stays, give your admin the reference {}.", Code(ref)),
+		Private: true,
+	}
+}
+
+// panicked is a contained panic. Its text names only the kind of value, since
+// a panic's value can hold what somebody wrote.
+type panicked struct {
+	value any
+	stack []byte
+}
+
+func (p panicked) Error() string {
+	if err, ok := p.value.(runtime.Error); ok {
+		return "panic: " + err.Error()
+	}
+	return fmt.Sprintf("panic: %T", p.value)
+}

@@ -1,0 +1,233 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Reading is a plain sentence understood as a command.
+type Reading struct {
+	Command string
+	Values  map[string]string
+}
+
+// Route is what Cairn would do with an event, and nothing done yet. An adapter
+// looks at it to fix the visibility or to open a form in time.
+type Route struct {
+	Command *Command // nil with Err or Reply
+	Values  map[string]string
+	Missing []Option // required options that still lack a value, in order
+	Err     error    // a refusal: what is wrong with the words
+	Reply   *Message // an answer that needs no command
+	// Answers says that the line belongs to a waiting form, which is over now.
+	Answers bool
+	// Paced says that the rate limit of questions applies.
+	Paced bool
+}
+
+// Private reports whether the answer is for the asker alone.
+func (r Route) Private() bool {
+	return r.Command == nil || r.Command.Private
+}
+
+// Forms keeps half-filled commands, one for each person and conversation.
+type Forms interface {
+	// WaitingForm returns the form that waits for a value. It reports false when
+	// there is none, or none that is still good at now.
+	WaitingForm(ctx context.Context, who UserID, in Conversation, now time.Time) (Waiting, bool, error)
+	// KeepForm replaces the waiting form.
+	KeepForm(ctx context.Context, who UserID, in Conversation, w Waiting) error
+	// ForgetForm drops the waiting form; none is no error.
+	ForgetForm(ctx context.Context, who UserID, in Conversation) error
+}
+
+// Waiting is a command that waits for the value of one option.
+type Waiting struct {
+	Command string
+	Values  map[string]string
+	Option  string
+	Until   time.Time
+}
+
+// waitFor is how long Cairn remembers what it asked.
+const waitFor = 10 * time.Minute
+
+// Route says what an event means. It changes nothing.
+func (b *Bot) Route(ctx context.Context, ev Event) Route {
+	if ev.Overheard {
+		return b.fallback(ev.Line)
+	}
+	r, literal := b.literal(ev)
+	if ev.Native {
+		if !literal {
+			return Route{Err: Refusef("I don't know `%s` (any more). `help` shows what I can do.", ev.Line)}
+		}
+		return r
+	}
+	if literal && r.Err == nil && strings.Contains(r.Command.Name, " ") {
+		return r
+	}
+	if w, ok, err := b.Forms.WaitingForm(ctx, ev.From.ID, ev.In, b.Now()); err != nil {
+		return Route{Err: fmt.Errorf("look up form: %w", err)}
+	} else if ok && !strings.HasSuffix(ev.Line, "?") {
+		return b.answerForm(ev.Line, w)
+	}
+	if literal && r.plain(ev.Line) {
+		return r
+	}
+	if b.Read != nil {
+		if reading, ok := b.Read(ctx, ev); ok {
+			return b.bound(b.index[reading.Command], "", reading.Values)
+		}
+	}
+	if literal && r.Err != nil && (strings.Contains(r.Command.Name, " ") || len(strings.Fields(ev.Line)) <= 3) {
+		return r
+	}
+	if near := b.nearCommand(ev.Line); near != "" {
+		return Route{Reply: &Message{
+			Lead:    Say("I don't know {}. Did you mean {}?", Code(ev.Line), Code(near)),
+			Buttons: []Button{{Label: near, Run: near, Style: Primary}, {Label: "Help", Run: "help"}},
+			Private: true,
+		}}
+	}
+	return b.fallback(ev.Line)
+}
+
+// plain reports whether a line that starts with a one-word name is that
+// command rather than a sentence that happens to start so: "log 2h sql", but
+// not "log in fails, why?".
+func (r Route) plain(line string) bool {
+	if r.Err != nil {
+		return false
+	}
+	question := strings.HasSuffix(line, "?") && len(r.Values) > 0
+	return !question && (r.Command.Check == nil || len(r.Missing) > 0 || r.Command.Check(&Call{Command: r.Command, values: r.Values}) == nil)
+}
+
+// literal reads a line that starts with the name of a command.
+func (b *Bot) literal(ev Event) (Route, bool) {
+	line := strings.TrimPrefix(ev.Line, "/")
+	words := split(line)
+	for n := min(3, len(words)); n > 0; n-- {
+		var parts []string
+		for _, w := range words[:n] {
+			parts = append(parts, strings.ToLower(w.text))
+		}
+		c := b.index[strings.Join(parts, " ")]
+		if c == nil && n == len(words) { // "help!" and "undo." are commands, too
+			c = b.index[strings.TrimRight(strings.Join(parts, " "), ".!")]
+		}
+		if c == nil {
+			continue
+		}
+		return b.bound(c, line[words[n-1].end:], ev.Values), true
+	}
+	return Route{}, false
+}
+
+func (b *Bot) bound(c *Command, args string, given map[string]string) Route {
+	r := Route{Command: c, Paced: c.Name == b.Fallback}
+	r.Values, r.Err = bind(c, args, given)
+	if r.Err == nil {
+		r.Missing = missing(c, r.Values)
+	}
+	return r
+}
+
+func (b *Bot) fallback(line string) Route {
+	c := b.index[b.Fallback]
+	r := Route{Command: c, Values: map[string]string{c.Options[0].Name: line}, Paced: true}
+	if line == "" {
+		r.Values, r.Missing = nil, c.Options[:1]
+	}
+	return r
+}
+
+func missing(c *Command, values map[string]string) []Option {
+	var out []Option
+	for _, o := range c.Options {
+		if o.Required && values[o.Name] == "" {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// answerForm takes a line as the value that a form waits for.
+func (b *Bot) answerForm(line string, w Waiting) Route {
+	switch strings.ToLower(strings.TrimRight(line, ".! ")) {
+	case "cancel", "never mind", "nevermind", "stop", "forget it":
+		return Route{Reply: &Message{Lead: Say("All right, I dropped it. Nothing was changed."), Private: true}}
+	}
+	c := b.index[w.Command]
+	if c == nil {
+		return b.fallback(line)
+	}
+	values := maps.Clone(w.Values)
+	for _, o := range c.Options {
+		if o.Name != w.Option {
+			continue
+		}
+		v, err := convert(o, line)
+		if err != nil {
+			return Route{Err: err}
+		}
+		if values == nil {
+			values = make(map[string]string)
+		}
+		values[o.Name] = v
+	}
+	r := b.bound(c, "", values)
+	r.Answers = r.Err == nil
+	return r
+}
+
+// ask asks for the first missing option and remembers that it did.
+func (b *Bot) ask(ctx context.Context, ev Event, r Route) (Message, error) {
+	o := r.Missing[0]
+	w := Waiting{Command: r.Command.Name, Values: r.Values, Option: o.Name, Until: b.Now().Add(waitFor)}
+	if err := b.Forms.KeepForm(ctx, ev.From.ID, ev.In, w); err != nil {
+		return Message{}, fmt.Errorf("keep form: %w", err)
+	}
+	question := o.Ask
+	if question == "" {
+		question = o.Help + "?"
+	}
+	m := Message{
+		Lead:    Rich{Plain(question)},
+		Blocks:  []Block{Note{Say("For example: {} — or say {} to drop it.", Code(r.Command.Example), Code("cancel"))}},
+		Form:    &Form{Command: r.Command.Name, Values: r.Values, Fields: r.Missing},
+		Private: r.Command.Private,
+	}
+	for _, choice := range o.Choices[:min(len(o.Choices), 5)] {
+		values := map[string]string{o.Name: choice}
+		for k, v := range r.Values {
+			values[k] = v
+		}
+		m.Buttons = append(m.Buttons, Button{Label: choice, Run: Line(r.Command, values)})
+	}
+	return m, nil
+}
+
+// nearCommand finds a command that a short line was probably meant to be:
+// "plna show", "hlep".
+func (b *Bot) nearCommand(line string) string {
+	words := strings.Fields(strings.ToLower(strings.TrimPrefix(line, "/")))
+	if len(words) == 0 || strings.HasSuffix(line, "?") {
+		return ""
+	}
+	var names []string
+	for name := range b.index {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	if len(words) == 1 {
+		return nearest(words[0], names)
+	}
+	names = slices.DeleteFunc(names, func(n string) bool { return !strings.Contains(n, " ") })
+	return nearest(words[0]+" "+words[1], names)
+}
