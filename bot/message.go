@@ -108,7 +108,7 @@ const (
 // presses it. Run names what it acts on by a lasting id, so that it still does
 // the right thing, or nothing, after a restart or a second press.
 type Button struct {
-	Label string // at most 40 characters
+	Label string // at most 75 characters
 	Run   string // at most 1,500 bytes
 	Style Style
 }

@@ -180,7 +180,7 @@ func positions(c *Command, rest string, values map[string]string) error {
 		if len(words) == 0 {
 			return nil
 		}
-		if i == len(open)-1 && o.Kind == Text && (len(words) > 1 || !words[0].quoted) {
+		if i == len(open)-1 && (o.Kind == Text || o.Kind == Choose) && (len(words) > 1 || !words[0].quoted) {
 			values[o.Name] = rest[words[0].start:]
 			return nil
 		}

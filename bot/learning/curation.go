@@ -111,6 +111,7 @@ type Knowledge interface {
 type Topic struct {
 	Entry    string
 	Question string
+	Asked    QuestionID // the question as it is in the queue
 	At       time.Time
 }
 

@@ -103,6 +103,9 @@ type People interface {
 	// community. Later it follows name, and zone unless the member chose one;
 	// empty ones change nothing.
 	Meet(ctx context.Context, id Identity, fresh Person, now time.Time) (Person, error)
+	// Find returns the person behind an identity and creates nobody: it returns
+	// [ErrNotFound] for somebody who was never met.
+	Find(ctx context.Context, id Identity) (Person, error)
 	// Person returns the person, or [ErrNotFound].
 	Person(ctx context.Context, id PersonID) (Person, error)
 	// SavePerson writes the settings of an existing person; ID, Community and
