@@ -13,6 +13,8 @@ import (
 	"runtime"
 	"runtime/debug"
 	"time"
+
+	"github.com/cairnbot/cairn/bot/pace"
 )
 
 // Bot answers events. The exported fields are set once, before Init, and only
@@ -38,8 +40,8 @@ type Bot struct {
 	Log *slog.Logger
 
 	index map[string]*Command
-	turns turns
-	pace  pace
+	turns pace.Turns[UserID]
+	asked pace.Limiter[UserID]
 }
 
 // Inbox makes an answer happen once.
@@ -51,6 +53,9 @@ type Inbox interface {
 	// kept all the same, and do's error is returned as it is.
 	Once(ctx context.Context, adapter, event string, do func(context.Context) error) (repeat bool, err error)
 }
+
+// questionsPerMinute is how many questions one person may ask.
+const questionsPerMinute = 10
 
 // Init checks the declarations and fills the defaults. Call it once, before
 // the first Answer.
@@ -67,6 +72,7 @@ func (b *Bot) Init() error {
 	if b.Inbox == nil || b.Forms == nil {
 		return errors.New("bot: Inbox and Forms are required")
 	}
+	b.asked.PerMinute = questionsPerMinute
 	return b.declare()
 }
 
@@ -80,13 +86,13 @@ func (b *Bot) Answer(ctx context.Context, ev Event) (m Message) {
 			m = b.broken(ctx, ev, panicked{v, debug.Stack()})
 		}
 	}()
-	defer b.turns.take(ev.From.ID)()
-	ev.Line = clean(ev.Line)
+	defer b.turns.Take(ev.From.ID)()
+	ev.Line = Clean(ev.Line)
 	if ev.Owner != (UserID{}) && ev.Owner != ev.From.ID {
 		return refusal("That button was made for somebody else. Ask me the same and you get your own.").message()
 	}
 	r := b.Route(ctx, ev)
-	if r.Paced && !b.pace.allow(ev.From.ID, b.Now()) {
+	if r.Paced && !b.asked.Allow(ev.From.ID, b.Now()) {
 		return refusal("That is a lot of questions in one minute. Give me a moment, then ask again.").message()
 	}
 	repeat, err := b.Inbox.Once(ctx, ev.In.Adapter, ev.ID, func(ctx context.Context) (err error) {
@@ -171,8 +177,7 @@ func (b *Bot) Complete(ctx context.Context, ev Event, command, option, prefix st
 // failed turns an error into what its author may see: a refusal as it is,
 // anything else as an apology with a reference that the log holds too.
 func (b *Bot) failed(ctx context.Context, ev Event, err error) Message {
-	var no refusal
-	if errors.As(err, &no) {
+	if no, ok := errors.AsType[refusal](err); ok {
 		return no.message()
 	}
 	return b.broken(ctx, ev, err)

@@ -3,12 +3,13 @@ package bot
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/agnivade/levenshtein"
+	edlib "github.com/hbollon/go-edlib"
 )
 
 // Command is one thing a person can ask Cairn to do. The same declaration
@@ -131,9 +132,7 @@ const confirmFor = 10 * time.Minute
 // command must declare the [ConfirmOption].
 func (c *Call) Confirm(what Rich, label string, values map[string]string) Message {
 	run := map[string]string{"confirm": strconv.FormatInt(c.Now.Unix(), 10)}
-	for k, v := range values {
-		run[k] = v
-	}
+	maps.Copy(run, values)
 	return Message{
 		Lead:    what,
 		Blocks:  []Block{Note{Say("The button works for 10 minutes. Do nothing, and nothing changes.")}},
@@ -196,7 +195,7 @@ func nearest(typed string, names []string) string {
 		bound = 2
 	}
 	for _, name := range names {
-		if d := levenshtein.ComputeDistance(typed, name); d <= bound && d < len(name)-1 {
+		if d := edlib.OSADamerauLevenshteinDistance(typed, name); d <= bound && d < len(name)-1 {
 			best, bound = name, d-1
 		}
 	}

@@ -61,11 +61,11 @@ type Event struct {
 // for a few pasted job ads and is above both platforms' message limits.
 const maxLine = 64 << 10
 
-// clean makes a line safe for everything behind: valid UTF-8, no NUL or other
+// Clean makes a line safe for everything behind: valid UTF-8, no NUL or other
 // control characters but newline and tab, no invisible direction marks, at most
 // maxLine bytes. Databases refuse NUL and broken UTF-8, and direction marks
 // make a text read differently from what it says.
-func clean(s string) string {
+func Clean(s string) string {
 	if len(s) > maxLine {
 		s = s[:maxLine]
 		for i := 0; i < utf8.UTFMax && !utf8.ValidString(s[len(s)-min(len(s), utf8.UTFMax):]); i++ {

@@ -7,69 +7,9 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/cairnbot/cairn/bot/line"
 )
-
-// word is one word or quoted text of a line, with its place in the line.
-type word struct {
-	text       string
-	start, end int
-	quoted     bool
-}
-
-// closing maps an opening quote to its closing one. Phones type the curly ones.
-var closing = map[rune]rune{'"': '"', '“': '”', '„': '“', '«': '»'}
-
-// split cuts a line into words. A quote counts only at the start of a word and
-// when it is closed; within quotes \" and \\ stand for the character itself.
-func split(line string) []word {
-	var out []word
-	for i := 0; i < len(line); {
-		r, n := utf8.DecodeRuneInString(line[i:])
-		if unicode.IsSpace(r) {
-			i += n
-			continue
-		}
-		if text, end, ok := quoted(line, i); ok {
-			out = append(out, word{text, i, end, true})
-			i = end
-			continue
-		}
-		end := strings.IndexFunc(line[i:], unicode.IsSpace)
-		if end < 0 {
-			end = len(line) - i
-		}
-		out = append(out, word{line[i : i+end], i, i + end, false})
-		i += end
-	}
-	return out
-}
-
-// quoted reads a quoted text at i, which must end before a space or the end.
-func quoted(line string, i int) (text string, end int, ok bool) {
-	open, n := utf8.DecodeRuneInString(line[i:])
-	want, ok := closing[open]
-	if !ok {
-		return "", 0, false
-	}
-	var b strings.Builder
-	escaped := false
-	for j, r := range line[i+n:] {
-		switch {
-		case escaped:
-			b.WriteRune(r)
-			escaped = false
-		case r == '\\' && open == '"':
-			escaped = true
-		case r == want:
-			end = i + n + j + utf8.RuneLen(r)
-			next, _ := utf8.DecodeRuneInString(line[end:])
-			return b.String(), end, end == len(line) || unicode.IsSpace(next)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return "", 0, false
-}
 
 // bind reads the values of a command from the words after its name. The errors
 // are refusals.
@@ -109,14 +49,14 @@ func bind(c *Command, args string, given map[string]string) (map[string]string, 
 // what is left. Phones turn -- into a dash; that counts as well.
 func flags(c *Command, args string, values map[string]string) (string, error) {
 	var left strings.Builder
-	words, from := split(args), 0
+	words, from := line.Split(args), 0
 	for i := 0; i < len(words); i++ {
 		w := words[i]
-		name, ok := strings.CutPrefix(w.text, "--")
+		name, ok := strings.CutPrefix(w.Text, "--")
 		if !ok {
-			name, ok = strings.CutPrefix(w.text, "—")
+			name, ok = strings.CutPrefix(w.Text, "—")
 		}
-		if !ok || w.quoted || name == "" || !unicode.IsLetter(firstRune(name)) {
+		if !ok || w.Quoted || name == "" || !unicode.IsLetter(firstRune(name)) {
 			continue
 		}
 		name, value, hasValue := strings.Cut(name, "=")
@@ -124,17 +64,17 @@ func flags(c *Command, args string, values map[string]string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		left.WriteString(args[from:w.start])
-		from = w.end
+		left.WriteString(args[from:w.Start])
+		from = w.End
 		switch {
 		case hasValue && strings.HasPrefix(value, `"`):
-			text, end, ok := quoted(args, w.end-len(value))
+			text, end, ok := line.Quoted(args, w.End-len(value))
 			if !ok { // a quoted value with spaces reaches beyond this word
-				text, end, ok = quoted(args, w.start+strings.IndexByte(args[w.start:], '=')+1)
+				text, end, ok = line.Quoted(args, w.Start+strings.IndexByte(args[w.Start:], '=')+1)
 			}
 			if ok {
 				value, from = text, end
-				for i+1 < len(words) && words[i+1].start < end {
+				for i+1 < len(words) && words[i+1].Start < end {
 					i++
 				}
 			}
@@ -143,7 +83,7 @@ func flags(c *Command, args string, values map[string]string) (string, error) {
 			value = "true"
 		case i+1 < len(words):
 			i++
-			value, from = words[i].text, words[i].end
+			value, from = words[i].Text, words[i].End
 		default:
 			return "", Refusef("`--%s` needs a value after it: `%s`.", name, c.Example)
 		}
@@ -175,20 +115,20 @@ func positions(c *Command, rest string, values map[string]string) error {
 			open = append(open, o)
 		}
 	}
-	words := split(rest)
+	words := line.Split(rest)
 	for i, o := range open {
 		if len(words) == 0 {
 			return nil
 		}
-		if i == len(open)-1 && (o.Kind == Text || o.Kind == Choose) && (len(words) > 1 || !words[0].quoted) {
-			values[o.Name] = rest[words[0].start:]
+		if i == len(open)-1 && (o.Kind == Text || o.Kind == Choose) && (len(words) > 1 || !words[0].Quoted) {
+			values[o.Name] = rest[words[0].Start:]
 			return nil
 		}
-		values[o.Name] = words[0].text
+		values[o.Name] = words[0].Text
 		words = words[1:]
 	}
 	if len(words) > 0 {
-		return Refusef("I can't place `%s` in `%s`. It works like this: `%s`.", rest[words[0].start:], c.Name, c.Example)
+		return Refusef("I can't place `%s` in `%s`. It works like this: `%s`.", rest[words[0].Start:], c.Name, c.Example)
 	}
 	return nil
 }
@@ -242,20 +182,21 @@ func (o Option) title() string { return strings.ToUpper(o.Name[:1]) + o.Name[1:]
 // Line writes a command with its values as one line that reads back the same,
 // for buttons.
 func Line(c *Command, values map[string]string) string {
-	line := c.Name
+	var out strings.Builder
+	out.WriteString(c.Name)
 	for _, o := range c.Options {
 		v, ok := values[o.Name]
 		switch {
 		case !ok:
 		case o.Kind == Switch:
-			line += " --" + o.Name + "=" + v
+			out.WriteString(" --" + o.Name + "=" + v)
 		case o.Kind == Person:
-			line += " --" + o.Name + " <@" + v + ">"
+			out.WriteString(" --" + o.Name + " <@" + v + ">")
 		default:
-			line += " --" + o.Name + ` "` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(v) + `"`
+			out.WriteString(" --" + o.Name + ` "` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(v) + `"`)
 		}
 	}
-	return line
+	return out.String()
 }
 
 func firstRune(s string) rune { r, _ := utf8.DecodeRuneInString(s); return r }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/cairnbot/cairn/bot/line"
 )
 
 // Reading is a plain sentence understood as a command.
@@ -62,13 +64,11 @@ func (b *Bot) Route(ctx context.Context, ev Event) Route {
 		return b.fallback(ev.Line)
 	}
 	r, literal := b.literal(ev)
-	if ev.Native {
-		if !literal {
-			return Route{Err: Refusef("I don't know `%s` (any more). `help` shows what I can do.", ev.Line)}
-		}
-		return r
-	}
-	if literal && r.Err == nil && strings.Contains(r.Command.Name, " ") {
+	explicit := ev.Native || strings.HasPrefix(ev.Line, "/") && literal
+	switch {
+	case ev.Native && !literal:
+		return Route{Err: Refusef("I don't know `%s` (any more). `help` shows what I can do.", ev.Line)}
+	case explicit, literal && r.Err == nil && strings.Contains(r.Command.Name, " "):
 		return r
 	}
 	if w, ok, err := b.Forms.WaitingForm(ctx, ev.From.ID, ev.In, b.Now()); err != nil {
@@ -76,16 +76,19 @@ func (b *Bot) Route(ctx context.Context, ev Event) Route {
 	} else if ok && !strings.HasSuffix(ev.Line, "?") {
 		return b.answerForm(ev.Line, w)
 	}
-	if literal && r.plain(ev.Line) {
-		return r
+	var fits error
+	if literal {
+		if fits = r.fits(ev.Line); fits == nil {
+			return r
+		}
 	}
 	if b.Read != nil {
 		if reading, ok := b.Read(ctx, ev); ok {
 			return b.bound(b.index[reading.Command], "", reading.Values)
 		}
 	}
-	if literal && r.Err != nil && (strings.Contains(r.Command.Name, " ") || len(strings.Fields(ev.Line)) <= 3) {
-		return r
+	if literal && (strings.Contains(r.Command.Name, " ") || len(strings.Fields(ev.Line)) <= 3 && !strings.HasSuffix(ev.Line, "?")) {
+		return Route{Err: fits}
 	}
 	if near := b.nearCommand(ev.Line); near != "" {
 		return Route{Reply: &Message{
@@ -97,25 +100,28 @@ func (b *Bot) Route(ctx context.Context, ev Event) Route {
 	return b.fallback(ev.Line)
 }
 
-// plain reports whether a line that starts with a one-word name is that
-// command rather than a sentence that happens to start so: "log 2h sql", but
-// not "log in fails, why?".
-func (r Route) plain(line string) bool {
-	if r.Err != nil {
-		return false
+// fits refuses a line that starts with a one-word name but is a sentence all
+// the same: "log 2h sql" fits, "log in fails, why?" does not.
+func (r Route) fits(said string) error {
+	switch {
+	case r.Err != nil:
+		return r.Err
+	case strings.HasSuffix(said, "?") && len(r.Values) > 0:
+		return Refusef("I'm not sure whether that is a question. Leave the question mark away if you meant `%s`.", r.Command.Name)
+	case r.Command.Check == nil || len(r.Missing) > 0:
+		return nil
 	}
-	question := strings.HasSuffix(line, "?") && len(r.Values) > 0
-	return !question && (r.Command.Check == nil || len(r.Missing) > 0 || r.Command.Check(&Call{Command: r.Command, values: r.Values}) == nil)
+	return r.Command.Check(&Call{Command: r.Command, values: r.Values})
 }
 
 // literal reads a line that starts with the name of a command.
 func (b *Bot) literal(ev Event) (Route, bool) {
-	line := strings.TrimPrefix(ev.Line, "/")
-	words := split(line)
+	text := strings.TrimPrefix(ev.Line, "/")
+	words := line.Split(text)
 	for n := min(3, len(words)); n > 0; n-- {
 		var parts []string
 		for _, w := range words[:n] {
-			parts = append(parts, strings.ToLower(w.text))
+			parts = append(parts, strings.ToLower(w.Text))
 		}
 		c := b.index[strings.Join(parts, " ")]
 		if c == nil && n == len(words) { // "help!" and "undo." are commands, too
@@ -124,7 +130,7 @@ func (b *Bot) literal(ev Event) (Route, bool) {
 		if c == nil {
 			continue
 		}
-		return b.bound(c, line[words[n-1].end:], ev.Values), true
+		return b.bound(c, text[words[n-1].End:], ev.Values), true
 	}
 	return Route{}, false
 }
@@ -138,10 +144,10 @@ func (b *Bot) bound(c *Command, args string, given map[string]string) Route {
 	return r
 }
 
-func (b *Bot) fallback(line string) Route {
+func (b *Bot) fallback(said string) Route {
 	c := b.index[b.Fallback]
-	r := Route{Command: c, Values: map[string]string{c.Options[0].Name: line}, Paced: true}
-	if line == "" {
+	r := Route{Command: c, Values: map[string]string{c.Options[0].Name: said}, Paced: true}
+	if said == "" {
 		r.Values, r.Missing = nil, c.Options[:1]
 	}
 	return r
@@ -158,21 +164,21 @@ func missing(c *Command, values map[string]string) []Option {
 }
 
 // answerForm takes a line as the value that a form waits for.
-func (b *Bot) answerForm(line string, w Waiting) Route {
-	switch strings.ToLower(strings.TrimRight(line, ".! ")) {
+func (b *Bot) answerForm(said string, w Waiting) Route {
+	switch strings.ToLower(strings.TrimRight(said, ".! ")) {
 	case "cancel", "never mind", "nevermind", "stop", "forget it":
 		return Route{Reply: &Message{Lead: Say("All right, I dropped it. Nothing was changed."), Private: true}}
 	}
 	c := b.index[w.Command]
 	if c == nil {
-		return b.fallback(line)
+		return b.fallback(said)
 	}
 	values := maps.Clone(w.Values)
 	for _, o := range c.Options {
 		if o.Name != w.Option {
 			continue
 		}
-		v, err := convert(o, line)
+		v, err := convert(o, said)
 		if err != nil {
 			return Route{Err: err}
 		}
@@ -205,9 +211,7 @@ func (b *Bot) ask(ctx context.Context, ev Event, r Route) (Message, error) {
 	}
 	for _, choice := range o.Choices[:min(len(o.Choices), 5)] {
 		values := map[string]string{o.Name: choice}
-		for k, v := range r.Values {
-			values[k] = v
-		}
+		maps.Copy(values, r.Values)
 		m.Buttons = append(m.Buttons, Button{Label: choice, Run: Line(r.Command, values)})
 	}
 	return m, nil
@@ -215,9 +219,9 @@ func (b *Bot) ask(ctx context.Context, ev Event, r Route) (Message, error) {
 
 // nearCommand finds a command that a short line was probably meant to be:
 // "plna show", "hlep".
-func (b *Bot) nearCommand(line string) string {
-	words := strings.Fields(strings.ToLower(strings.TrimPrefix(line, "/")))
-	if len(words) == 0 || strings.HasSuffix(line, "?") {
+func (b *Bot) nearCommand(said string) string {
+	words := strings.Fields(strings.ToLower(strings.TrimPrefix(said, "/")))
+	if len(words) == 0 || strings.HasSuffix(said, "?") {
 		return ""
 	}
 	var names []string

@@ -1,7 +1,6 @@
 package knowledge
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -34,8 +33,8 @@ type Base struct {
 	exact     map[string]int // normal form of a phrasing → its place
 	byWord    [][]posting
 	byChar    [][]posting
-	about     []map[string]bool // stems of everything an entry says
-	known     map[string]bool   // stems of all entries and phrasings
+	about     []map[string]int // how many texts of an entry have a stem
+	known     map[string]int   // the same over all entries
 	encoder   Encoder
 	cal       Calibration
 	recent    recent
@@ -68,7 +67,7 @@ func New(entries []Entry, o Options) *Base {
 		byKey:   make(map[string]int),
 		norm:    newNormaliser(entries),
 		exact:   make(map[string]int),
-		known:   make(map[string]bool),
+		known:   make(map[string]int),
 		encoder: o.Encoder,
 		cal:     pooled,
 	}
@@ -100,20 +99,29 @@ func (b *Base) add(entry int, texts ...string) {
 	}
 }
 
-// stems are the content stems an entry is about, its answer included.
-func (b *Base) stems(e Entry) map[string]bool {
-	out := make(map[string]bool)
+// stems counts in how many of an entry's texts each content stem is.
+func (b *Base) stems(e Entry) map[string]int {
+	out := make(map[string]int)
 	texts := append([]string{e.Title, e.Summary, e.Answer, e.Group}, e.Questions...)
 	texts = append(texts, e.Keywords...)
 	for _, v := range e.Variants {
 		texts = append(append(texts, v.Answer), v.Words...)
 	}
 	for _, text := range texts {
-		for _, w := range b.norm.words(text) {
-			if !stopWords[w] {
-				s := stem(w)
-				out[s], b.known[s] = true, true
-			}
+		for s := range contentStems(b.norm.words(text)) {
+			out[s]++
+			b.known[s]++
+		}
+	}
+	return out
+}
+
+// contentStems are the stems of the words that carry a topic.
+func contentStems(words []string) map[string]bool {
+	out := make(map[string]bool, len(words))
+	for _, w := range words {
+		if !stopWords[w] {
+			out[stem(w)] = true
 		}
 	}
 	return out
@@ -131,10 +139,10 @@ func (b *Base) index() {
 		p := &b.phrasings[i]
 		p.word, p.char = b.words.vector(wordTexts[i]), b.chars.vector(charTexts[i])
 		for _, t := range p.word {
-			b.byWord[t.id] = append(b.byWord[t.id], posting{int32(i), t.weight}) //nolint:gosec // number of phrasings
+			b.byWord[t.id] = append(b.byWord[t.id], posting{int32(i), t.weight})
 		}
 		for _, t := range p.char {
-			b.byChar[t.id] = append(b.byChar[t.id], posting{int32(i), t.weight}) //nolint:gosec // number of phrasings
+			b.byChar[t.id] = append(b.byChar[t.id], posting{int32(i), t.weight})
 		}
 		if b.encoder != nil {
 			p.vector = b.encoder.Encode(strings.Join(p.words, " "))
@@ -221,9 +229,11 @@ func (r *recent) keep(q string, res Result) {
 	r.byQ[q] = res
 }
 
-func byScore(a, b Ranked) int {
-	if c := cmp.Compare(b.Score, a.Score); c != 0 {
-		return c
+// Variant returns the variant of an entry that a text names, or nil.
+func (b *Base) Variant(key, text string) *Variant {
+	e, ok := b.Entry(key)
+	if !ok {
+		return nil
 	}
-	return cmp.Compare(a.Entry, b.Entry)
+	return b.variant(e, b.norm.words(text))
 }

@@ -26,13 +26,13 @@ func (c Calibration) confidence(x [featureCount]float64) float64 {
 }
 
 // features describe how sure the best entry may be.
-func (b *Base) features(words []string, v view) [featureCount]float64 {
+func (b *Base) features(words []string, v view, out exclude) [featureCount]float64 {
 	best := v.ranked[0]
 	second := candidate{}
 	if len(v.ranked) > 1 {
 		second = v.ranked[1]
 	}
-	coverage, known := b.coverage(words, best.entry)
+	coverage, known := b.coverage(words, best.entry, out)
 	agree := 0.0
 	if slices.Max(v.words) <= v.words[0] {
 		agree++
@@ -63,23 +63,30 @@ func (b *Base) features(words []string, v view) [featureCount]float64 {
 }
 
 // coverage is the share of a question's content words that the entry speaks
-// of, and the share that the base knows at all, rare words counting more.
-func (b *Base) coverage(words []string, entry int) (coverage, known float64) {
+// of, and the share that the base knows at all, rare words counting more. What
+// is left out does not count as known.
+func (b *Base) coverage(words []string, entry int, out exclude) (coverage, known float64) {
 	var sum float64
-	for _, w := range words {
-		if stopWords[w] {
-			continue
-		}
-		s := stem(w)
+	for s := range contentStems(words) {
 		weight := math.Log(float64(1+len(b.phrasings))) + 1
 		if id, ok := b.words.ids[s]; ok {
 			weight = float64(b.words.idf[id])
 		}
 		sum += weight
-		if b.about[entry][s] {
+		in, all := b.about[entry][s], b.known[s]
+		switch {
+		case out.phrasing >= 0:
+			all--
+			if b.phrasings[out.phrasing].entry == entry {
+				in--
+			}
+		case out.entry != none:
+			all -= b.about[out.entry][s]
+		}
+		if in > 0 {
 			coverage += weight
 		}
-		if b.known[s] {
+		if all > 0 {
 			known += weight
 		}
 	}
@@ -99,14 +106,15 @@ const maxSamples = 400
 // Near-misses and chatter, each left out in turn, should not be answered
 // either. A base that is too small to examine itself keeps the pooled default.
 func (b *Base) Calibrate() Calibration {
-	var yes, no []([featureCount]float64)
+	var yes, no [][featureCount]float64
 	for _, i := range b.sample() {
 		p := b.phrasings[i]
-		v := b.view(p.words, exclude{phrasing: i, entry: none})
+		left := exclude{phrasing: i, entry: none}
+		v := b.view(p.words, left)
 		if len(v.ranked) == 0 {
 			continue
 		}
-		if x := b.features(p.words, v); v.ranked[0].entry == p.entry {
+		if x := b.features(p.words, v, left); v.ranked[0].entry == p.entry {
 			yes = append(yes, x)
 		} else {
 			no = append(no, x)
@@ -114,8 +122,9 @@ func (b *Base) Calibrate() Calibration {
 		if p.entry == none {
 			continue
 		}
-		if v := b.view(p.words, exclude{phrasing: -1, entry: p.entry}); len(v.ranked) > 0 {
-			no = append(no, b.features(p.words, v))
+		left = exclude{phrasing: -1, entry: p.entry}
+		if v := b.view(p.words, left); len(v.ranked) > 0 {
+			no = append(no, b.features(p.words, v, left))
 		}
 	}
 	if len(yes) < 50 || len(no) < 50 {

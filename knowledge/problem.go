@@ -52,8 +52,7 @@ func Problems(err error) []Problem {
 		}
 		return ps
 	}
-	var p Problem
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[Problem](err); ok {
 		return []Problem{p}
 	}
 	return []Problem{{Line: 1, Text: err.Error()}}

@@ -10,7 +10,7 @@ import (
 // of each.
 const (
 	nearEntries   = 10
-	nearPhrasings = 12
+	nearPhrasings = 8
 )
 
 // Decision is what to do with a question.
@@ -66,7 +66,8 @@ func (b *Base) Ask(question string) Result {
 }
 
 func (b *Base) ask(words []string) Result {
-	v := b.view(words, exclude{phrasing: -1, entry: none})
+	all := exclude{phrasing: -1, entry: none}
+	v := b.view(words, all)
 	if len(v.ranked) == 0 || len(words) == 0 {
 		return Result{Decision: Abstain}
 	}
@@ -74,13 +75,14 @@ func (b *Base) ask(words []string) Result {
 	r := Result{
 		Entry:      b.entries[best.entry].Key,
 		Matched:    b.phrasings[best.nearest].text,
-		Confidence: b.cal.confidence(b.features(words, v)),
+		Confidence: b.cal.confidence(b.features(words, v, all)),
 		Variant:    b.variant(b.entries[best.entry], words),
 	}
 	if i, ok := b.exact[strings.Join(words, " ")]; ok {
-		if b.phrasings[i].entry == best.entry {
+		switch b.phrasings[i].entry {
+		case best.entry:
 			r.Matched, r.Confidence = b.phrasings[i].text, max(r.Confidence, 0.98)
-		} else if b.phrasings[i].entry == none {
+		case none:
 			r.Confidence = min(r.Confidence, 0.02)
 		}
 	}
@@ -109,7 +111,6 @@ type view struct {
 	near   float64     // similarity of the nearest decoy
 	words  []float32   // word kernel to each phrasing, for the features
 	chars  []float32
-	done   func()
 }
 
 type candidate struct {
@@ -216,18 +217,18 @@ func (b *Base) regress(sim []float32, v *view) {
 		slices.SortFunc(g, func(i, j int) int { return cmp.Or(cmp.Compare(sim[j], sim[i]), cmp.Compare(i, j)) })
 		picked = append(picked, g[:min(len(g), nearPhrasings)]...)
 	}
-	K, k := make([][]float64, len(picked)), make([]float64, len(picked))
+	gram, k := make([][]float64, len(picked)), make([]float64, len(picked))
 	for i, p := range picked {
-		K[i] = make([]float64, len(picked))
+		gram[i] = make([]float64, len(picked))
 		k[i] = float64(sim[p])
 		for j := range i {
-			K[i][j] = b.kernel(p, picked[j])
-			K[j][i] = K[i][j]
+			gram[i][j] = b.kernel(p, picked[j])
+			gram[j][i] = gram[i][j]
 		}
-		K[i][i] = 1
+		gram[i][i] = 1
 	}
 	scores := make([]float64, len(v.ranked)+1)
-	for i, z := range solve(K, k) {
+	for i, z := range solve(gram, k) {
 		scores[class[b.phrasings[picked[i]].entry]] += z
 	}
 	for i := range v.ranked {

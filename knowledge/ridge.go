@@ -5,25 +5,25 @@ import "math"
 // lambda is the ridge of the local regression.
 const lambda = 0.3
 
-// solve returns z with (K + λI) z = k by conjugate gradients. K is symmetric
+// solve returns z with (K + λI) z = k by conjugate gradients. K, the gram matrix, is symmetric
 // and positive, so a few dozen steps are plenty for scores of two digits; k is
 // overwritten.
-func solve(K [][]float64, k []float64) []float64 {
+func solve(gram [][]float64, k []float64) []float64 {
 	n := len(k)
-	z, r, p, Ap := make([]float64, n), k, make([]float64, n), make([]float64, n)
+	z, r, p, step := make([]float64, n), k, make([]float64, n), make([]float64, n)
 	copy(p, r)
 	rr := dot(r, r)
-	for step := 0; step < 40 && rr > 1e-10; step++ {
-		for i := range Ap {
-			Ap[i] = dot(K[i], p) + lambda*p[i]
+	for n := 0; n < 40 && rr > 1e-10; n++ {
+		for i := range step {
+			step[i] = dot(gram[i], p) + lambda*p[i]
 		}
-		alpha := rr / dot(p, Ap)
+		alpha := rr / dot(p, step)
 		if math.IsNaN(alpha) || math.IsInf(alpha, 0) {
 			break
 		}
 		for i := range z {
 			z[i] += alpha * p[i]
-			r[i] -= alpha * Ap[i]
+			r[i] -= alpha * step[i]
 		}
 		next := dot(r, r)
 		for i := range p {

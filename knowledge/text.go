@@ -48,7 +48,7 @@ them him her us yes yeah maybe actually kinda sort kind`)
 
 func setOf(words string) map[string]bool {
 	m := make(map[string]bool)
-	for _, w := range strings.Fields(words) {
+	for w := range strings.FieldsSeq(words) {
 		m[w] = true
 	}
 	return m

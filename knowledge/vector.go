@@ -59,8 +59,8 @@ func newSpace(texts [][]string) *space {
 				s.ids[f] = id
 				seenIn, last = append(seenIn, 0), append(last, 0)
 			}
-			if last[id] != int32(i)+1 { //nolint:gosec // number of texts
-				last[id] = int32(i) + 1 //nolint:gosec // number of texts
+			if last[id] != int32(i)+1 {
+				last[id] = int32(i) + 1
 				seenIn[id]++
 			}
 		}

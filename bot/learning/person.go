@@ -113,6 +113,9 @@ type People interface {
 	SavePerson(ctx context.Context, p Person) error
 	// Identities lists how platforms name the person, oldest first.
 	Identities(ctx context.Context, id PersonID) ([]Identity, error)
+	// CommunityOf returns the community of a platform's workspace, a new one
+	// when the workspace is new.
+	CommunityOf(ctx context.Context, adapter, workspace string, now time.Time) (CommunityID, error)
 	// Community returns the community, or [ErrNotFound].
 	Community(ctx context.Context, id CommunityID) (Community, error)
 	// Roles lists the roles of a person in their community, in no order.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/agnivade/levenshtein"
+	edlib "github.com/hbollon/go-edlib"
 )
 
 //go:embed zones.txt
@@ -34,8 +34,8 @@ func Zone(words string) (*time.Location, error) {
 			return load(z)
 		case strings.EqualFold(last, name):
 			city = append(city, z)
-		case levenshtein.ComputeDistance(strings.ToLower(last), strings.ToLower(name)) <= bound,
-			levenshtein.ComputeDistance(strings.ToLower(z), strings.ToLower(name)) <= bound:
+		case edlib.OSADamerauLevenshteinDistance(strings.ToLower(last), strings.ToLower(name)) <= bound,
+			edlib.OSADamerauLevenshteinDistance(strings.ToLower(z), strings.ToLower(name)) <= bound:
 			near = append(near, z)
 		}
 	}
@@ -50,9 +50,9 @@ func Zone(words string) (*time.Location, error) {
 		}
 	}
 	if len(near) > 0 {
-		return nil, fmt.Errorf("I don't know the time zone %q; did you mean %s?", words, strings.Join(near[:min(3, len(near))], " or ")) //nolint:revive,staticcheck // shown to a person as a sentence
+		return nil, fmt.Errorf("I don't know the time zone %q; did you mean %s?", words, strings.Join(near[:min(3, len(near))], " or ")) //nolint:staticcheck // shown to a person as a sentence
 	}
-	return nil, fmt.Errorf("I don't know the time zone %q; name a large city in it, like Berlin, or an offset, like UTC+2", words) //nolint:revive,staticcheck // shown to a person as a sentence
+	return nil, fmt.Errorf("I don't know the time zone %q; name a large city in it, like Berlin, or an offset, like UTC+2", words) //nolint:staticcheck // shown to a person as a sentence
 }
 
 // FindZones lists the zones whose name holds the words, at most limit; for

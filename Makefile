@@ -1,0 +1,124 @@
+# "make" lists what there is to do. Tools are pinned here and live in .cache.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.NOTPARALLEL:
+
+# Nothing that ships needs a C compiler; only the race detector does.
+export CGO_ENABLED = 0
+
+GOLANGCI_VERSION := v2.15.0
+GOLANGCI := .cache/bin/golangci-lint-$(GOLANGCI_VERSION)
+PLATFORMS := linux/amd64 linux/arm64 darwin/arm64 windows/amd64
+FUZZTIME := 5s
+ARGS ?= chat
+PORT ?= 54321
+
+# 1: a test that needs PostgreSQL fails without it; 0: it is skipped.
+REQUIRE_POSTGRES ?= 1
+
+# GO_TEST runs the flags and packages after it, with PostgreSQL or without.
+GO_TEST = set -e; if [ "$(REQUIRE_POSTGRES)" = 0 ]; then \
+		echo "REQUIRE_POSTGRES=0: the PostgreSQL tests are skipped"; \
+		unset REQUIRE_POSTGRES CAIRN_TEST_PG; set -- -skip '[Pp]ostgres|.*/[Pp]ostgres'; \
+	else \
+		CAIRN_TEST_PG=$$(.ci/postgres); export CAIRN_TEST_PG REQUIRE_POSTGRES=1; set --; \
+	fi; go test "$$@"
+
+# FOLDERS lists the packages whose tests match a pattern.
+FOLDERS = grep -rlE --include='*_test.go' '$(1)' . | xargs -n 1 dirname | sort -u
+# UPDATE is how a package declares the flag that writes its golden files.
+UPDATE := flag\.Bool(Var)?\(.*"update"
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: build
+build: ## build bin/cairn
+	go build -trimpath -o bin/cairn ./cmd/cairn
+
+.PHONY: run
+run: ## run Cairn from source: make run ARGS="ask 'does it expire?'"
+	@go run ./cmd/cairn $(ARGS)
+
+.PHONY: test
+test: ## run the tests; REQUIRE_POSTGRES=0 leaves PostgreSQL out
+	@$(GO_TEST) ./...
+
+.PHONY: race
+race: ## run the tests under the race detector
+	@CGO_ENABLED=1; $(GO_TEST) -race -count=1 ./...
+
+.PHONY: golden
+golden: ## write the golden files anew; read the diff before you commit it
+	@shared=; ! grep -rqE '$(UPDATE)' bot/bottest || shared='|/bot/bottest"'; \
+	$(GO_TEST) $$($(call FOLDERS,$(UPDATE)'"$$shared"')) -update
+
+.PHONY: bench
+bench: ## run the benchmarks
+	@$(GO_TEST) -run '^$$' -bench . -benchmem $$($(call FOLDERS,^func Benchmark))
+
+.PHONY: fuzz
+fuzz: ## run every fuzz target for FUZZTIME
+	@set -e; grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | \
+	while IFS=: read -r file func; do \
+		go test -run '^$$' -fuzz "^$${func#func }\$$" -fuzztime $(FUZZTIME) "$${file%/*}" </dev/null; \
+	done
+
+.PHONY: db
+db: ## run a throwaway PostgreSQL on PORT until Ctrl-C
+	@.ci/postgres serve $(PORT)
+
+.PHONY: lint
+lint: $(GOLANGCI) lint-selftest ## check formatting and run the linters
+	$(GOLANGCI) run ./...
+
+.PHONY: lint-fix
+lint-fix: $(GOLANGCI) ## format, and mend what the linters can
+	$(GOLANGCI) run --fix ./...
+
+# The dependency rule must be seen to fail: two forbidden imports are planted in
+# a copy of the tree.
+.PHONY: lint-selftest
+lint-selftest: $(GOLANGCI)
+	@set -e; copy=$$(mktemp -d); trap 'rm -rf "$$copy"' EXIT; \
+	tar -cf - --exclude ./.git --exclude ./.cache . | tar -xf - -C "$$copy"; \
+	echo 'package bot; import _ "github.com/jmoiron/sqlx"' >"$$copy/bot/zz_planted.go"; \
+	echo 'package learning; import _ "github.com/cairnbot/cairn/bot"' >"$$copy/bot/learning/zz_planted.go"; \
+	said=$$(cd "$$copy" && $(CURDIR)/$(GOLANGCI) run --enable-only depguard ./bot ./bot/learning 2>&1) || true; \
+	for file in bot/zz_planted.go bot/learning/zz_planted.go; do \
+		case "$$said" in *"$$file"*depguard*) ;; *) echo "depguard let $$file pass: $$said"; exit 1 ;; esac; \
+	done; echo "depguard caught both planted imports"
+
+$(GOLANGCI):
+	@mkdir -p .cache/bin && echo '*' >.cache/.gitignore
+	GOBIN=$(CURDIR)/.cache/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	@mv .cache/bin/golangci-lint $@
+
+.PHONY: vet
+vet: ## run go vet
+	go vet ./...
+
+.PHONY: modules
+modules: ## check that go.mod is tidy and the modules are what go.sum says
+	go mod tidy -diff
+	go mod verify
+
+.PHONY: kb
+kb: ## check the knowledge
+	go run ./cmd/cairn kb lint
+
+.PHONY: cross
+cross: ## build for every platform
+	@set -e; for p in $(PLATFORMS); do \
+		echo "build $$p"; GOOS=$${p%/*} GOARCH=$${p#*/} go build -o /dev/null ./cmd/cairn; \
+	done
+
+# Tests come last, so that what they say stands at the end.
+.PHONY: check
+check: REQUIRE_POSTGRES = 1
+check: modules lint vet kb cross fuzz race ## everything CI checks, in its order
+
+.PHONY: clean
+clean: ## remove what was built and fetched
+	rm -rf bin .cache cairn coverage.out

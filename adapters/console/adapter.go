@@ -1,0 +1,200 @@
+// Package console lets one person talk to Cairn in a terminal or a pipe. It
+// knows lines, columns and the bot; it knows no feature.
+package console
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/cairnbot/cairn/bot"
+)
+
+// Name is the adapter's name in user ids and conversations.
+const Name = "console"
+
+// workspace is the one there is: a terminal has no more.
+const workspace = "local"
+
+// maxLine is what is read of one line, in bytes; the rest of it is dropped and
+// the person told.
+const maxLine = 64 << 10
+
+// Console is the terminal of one person.
+type Console struct {
+	In  io.Reader
+	Out io.Writer
+	// Person is who sits at the terminal; Zone their IANA zone.
+	Person   string
+	Zone     string
+	Operator bool
+	// Prompt is printed before each line; "" in a pipe.
+	Prompt string
+	// Style says how the terminal shows things.
+	Style Style
+	// Files is the folder that files and images are saved to; "" saves none.
+	Files string
+
+	mu      sync.Mutex
+	buttons []bot.Button // of the newest message that had some
+}
+
+// Name implements [bot.Adapter].
+func (c *Console) Name() string { return Name }
+
+// Run answers lines until the input or ctx ends.
+func (c *Console) Run(ctx context.Context, b *bot.Bot) error {
+	lines := make(chan input)
+	stop := make(chan struct{})
+	defer close(stop)
+	go c.read(lines, stop)
+	for {
+		c.print(c.Prompt)
+		select {
+		case <-ctx.Done():
+			return nil
+		case in := <-lines:
+			if in.err != nil {
+				return in.end()
+			}
+			if in.cut {
+				c.print(fmt.Sprintf("  (That line was longer than %d characters; I read the first part.)\n", maxLine))
+			}
+			if leave(in.text) {
+				return nil
+			}
+			if strings.TrimSpace(in.text) != "" {
+				c.Show(b.Answer(ctx, c.Event(in.text)))
+			}
+		}
+	}
+}
+
+type input struct {
+	text string
+	cut  bool
+	err  error
+}
+
+func (in input) end() error {
+	if errors.Is(in.err, io.EOF) {
+		return nil
+	}
+	return fmt.Errorf("read input: %w", in.err)
+}
+
+// read passes lines on until the input ends. A terminal cannot be unblocked, so
+// the goroutine may outlive Run until the process ends; stop keeps it from
+// waiting for a reader that is gone.
+func (c *Console) read(lines chan<- input, stop <-chan struct{}) {
+	r := bufio.NewReaderSize(c.In, maxLine)
+	for {
+		text, more, err := r.ReadLine()
+		in := input{text: string(text), cut: more, err: err}
+		for more && err == nil {
+			_, more, err = r.ReadLine()
+		}
+		select {
+		case lines <- in:
+		case <-stop:
+			return
+		}
+		if in.err != nil {
+			return
+		}
+	}
+}
+
+func leave(line string) bool {
+	switch strings.ToLower(strings.TrimSpace(line)) {
+	case "exit", "quit", "/quit", "/exit", ":q":
+		return true
+	}
+	return false
+}
+
+// Send implements [bot.Adapter]: there is one conversation, and it is here.
+func (c *Console) Send(_ context.Context, to bot.Conversation, m bot.Message) error {
+	if to.User != c.Person {
+		return fmt.Errorf("%s is not at this terminal: %w", to.User, &bot.Later{After: retryAway})
+	}
+	c.print("\n")
+	c.Show(m)
+	c.print(c.Prompt)
+	return nil
+}
+
+// Show prints a message and remembers its buttons.
+func (c *Console) Show(m bot.Message) {
+	if m.Empty() {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(m.Buttons) > 0 {
+		c.buttons = m.Buttons
+	}
+	text := Render(m, c.Style)
+	var textSb145 strings.Builder
+	for _, b := range m.Blocks {
+		if saved := c.save(b); saved != "" {
+			textSb145.WriteString(saved)
+		}
+	}
+	text += textSb145.String()
+	io.WriteString(c.Out, indent(text)) //nolint:errcheck // a terminal that is gone ends the input as well
+}
+
+// save writes a file or an image to the folder for them and says where.
+func (c *Console) save(b bot.Block) string {
+	var name string
+	var data []byte
+	if file, ok := b.(bot.File); ok {
+		name, data = file.Name, file.Data
+	}
+	if image, ok := b.(bot.Image); ok {
+		name, data = image.Name, image.PNG
+	}
+	if c.Files == "" || name == "" {
+		return ""
+	}
+	path := filepath.Join(c.Files, filepath.Base(name))
+	if err := os.MkdirAll(c.Files, 0o700); err != nil {
+		return "(could not save it: " + err.Error() + ")\n"
+	}
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		return "(could not save it: " + err.Error() + ")\n"
+	}
+	return "Saved as " + path + "\n"
+}
+
+func (c *Console) print(s string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	io.WriteString(c.Out, s) //nolint:errcheck // as in Show
+}
+
+// pressed finds the button that a line presses: its number, or its label in
+// brackets.
+func (c *Console) pressed(line string) (bot.Button, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	label, bracketed := strings.CutPrefix(line, "[")
+	label, closed := strings.CutSuffix(label, "]")
+	if n, err := strconv.Atoi(strings.Trim(line, "[]")); err == nil && n >= 1 && n <= len(c.buttons) {
+		return c.buttons[n-1], true
+	}
+	for _, b := range c.buttons {
+		if bracketed && closed && strings.EqualFold(label, b.Label) {
+			return b, true
+		}
+	}
+	return bot.Button{}, false
+}

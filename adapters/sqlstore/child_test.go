@@ -1,0 +1,3 @@
+package sqlstore
+
+func child() bool { return false }

@@ -1,0 +1,278 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/cairnbot/cairn/bot/learning"
+)
+
+type personRow struct {
+	ID          int64           `db:"id"`
+	Community   int64           `db:"community_id"`
+	Name        string          `db:"name"`
+	Zone        string          `db:"zone"`
+	ZoneChosen  int64           `db:"zone_chosen"`
+	Locale      string          `db:"locale"`
+	QuietFrom   int64           `db:"quiet_from"`
+	QuietTo     int64           `db:"quiet_to"`
+	Days        int64           `db:"days"`
+	WeekStart   int64           `db:"week_start"`
+	DayStart    int64           `db:"day_start"`
+	PausedUntil sql.Null[int64] `db:"paused_until"`
+	CreatedAt   int64           `db:"created_at"`
+}
+
+const personColumns = `p.id, p.community_id, p.name, p.zone, p.zone_chosen, p.locale, p.quiet_from, p.quiet_to,
+	p.days, p.week_start, p.day_start, p.paused_until, p.created_at`
+
+func newPersonRow(p learning.Person) personRow {
+	return personRow{
+		ID: int64(p.ID), Community: int64(p.Community),
+		Name: text(p.Name), Zone: zone(p.Zone), ZoneChosen: flag(p.ZoneChosen), Locale: text(p.Locale),
+		QuietFrom: int64(p.Quiet.From), QuietTo: int64(p.Quiet.To),
+		Days: int64(p.Days), WeekStart: int64(p.WeekStart), DayStart: int64(p.DayStart),
+		PausedUntil: orNull(p.PausedUntil), CreatedAt: millis(p.CreatedAt),
+	}
+}
+
+func (r personRow) person() learning.Person {
+	usual := learning.NewPerson()
+	p := learning.Person{
+		ID: learning.PersonID(r.ID), Community: learning.CommunityID(r.Community),
+		Name: r.Name, Zone: zone(r.Zone), ZoneChosen: r.ZoneChosen != 0, Locale: r.Locale,
+		Quiet: learning.Quiet{
+			From: within(r.QuietFrom, 0, 24*60, int64(usual.Quiet.From)),
+			To:   within(r.QuietTo, 0, 24*60, int64(usual.Quiet.To)),
+		},
+		Days:        learning.Weekdays(within(r.Days, 0, int64(learning.EveryDay), int64(usual.Days))), //nolint:gosec // seven bits
+		WeekStart:   time.Weekday(within(r.WeekStart, 0, 6, int64(usual.WeekStart))),
+		DayStart:    within(r.DayStart, 0, 24*60, int64(usual.DayStart)),
+		PausedUntil: fromNull(r.PausedUntil),
+		CreatedAt:   fromMillis(r.CreatedAt),
+	}
+	if p.Locale == "" {
+		p.Locale = usual.Locale
+	}
+	return p
+}
+
+// Meet implements [learning.People]. A zone that does not exist counts as
+// empty.
+func (db *DB) Meet(ctx context.Context, id learning.Identity, fresh learning.Person, now time.Time) (learning.Person, error) {
+	p, err := db.behind(ctx, id)
+	if errors.Is(err, learning.ErrNotFound) {
+		err = db.In(ctx, func(ctx context.Context) (err error) {
+			p, err = db.welcome(ctx, id, fresh, now)
+			return err
+		})
+	}
+	if err == nil {
+		err = db.follow(ctx, &p, fresh)
+	}
+	if err != nil {
+		return learning.Person{}, fmt.Errorf("meet person: %w", err)
+	}
+	return p, nil
+}
+
+func (db *DB) behind(ctx context.Context, id learning.Identity) (learning.Person, error) {
+	var r personRow
+	err := db.get(ctx, &r, `SELECT `+personColumns+` FROM identity i JOIN person p ON p.id = i.person_id
+		WHERE i.adapter = ? AND i.workspace = ? AND i.external_id = ?`, key(id.Adapter), key(id.Workspace), key(id.User))
+	return r.person(), err
+}
+
+// Find implements [learning.People].
+func (db *DB) Find(ctx context.Context, id learning.Identity) (learning.Person, error) {
+	p, err := db.behind(ctx, id)
+	if err != nil {
+		return learning.Person{}, fmt.Errorf("find person: %w", err)
+	}
+	return p, nil
+}
+
+// welcome creates what is missing behind an identity. Two transactions may do
+// so at once: whoever loses finds the key taken, drops its own and takes the
+// winner's.
+func (db *DB) welcome(ctx context.Context, id learning.Identity, fresh learning.Person, now time.Time) (learning.Person, error) {
+	community, err := db.communityOf(ctx, id, now)
+	if err != nil {
+		return learning.Person{}, err
+	}
+	fresh.Community, fresh.CreatedAt = community, now
+	person, err := db.insert(ctx, `INSERT INTO person (community_id, name, zone, zone_chosen, locale, quiet_from, quiet_to,
+			days, week_start, day_start, paused_until, created_at)
+		VALUES (:community_id, :name, :zone, :zone_chosen, :locale, :quiet_from, :quiet_to,
+			:days, :week_start, :day_start, :paused_until, :created_at)`, newPersonRow(fresh))
+	if err != nil {
+		return learning.Person{}, err
+	}
+	n, err := db.exec(ctx, `INSERT INTO identity (adapter, workspace, external_id, person_id, created_at)
+		VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, key(id.Adapter), key(id.Workspace), key(id.User), person, millis(now))
+	if err == nil && n == 0 {
+		_, err = db.exec(ctx, "DELETE FROM person WHERE id = ?", person)
+	}
+	if err != nil {
+		return learning.Person{}, err
+	}
+	return db.behind(ctx, id)
+}
+
+// communityOf returns the community of an identity's workspace, a new one when
+// the workspace is new.
+func (db *DB) communityOf(ctx context.Context, id learning.Identity, now time.Time) (learning.CommunityID, error) {
+	const known = "SELECT community_id FROM workspace WHERE adapter = ? AND external_id = ?"
+	var found int64
+	err := db.get(ctx, &found, known, key(id.Adapter), key(id.Workspace))
+	if !errors.Is(err, learning.ErrNotFound) {
+		return learning.CommunityID(found), err
+	}
+	created, err := db.insert(ctx, `INSERT INTO community (name, zone, locale, created_at)
+		VALUES (:name, :zone, :locale, :created_at)`, communityRow{Locale: "en", CreatedAt: millis(now)})
+	if err != nil {
+		return 0, err
+	}
+	n, err := db.exec(ctx, `INSERT INTO workspace (adapter, external_id, community_id, created_at)
+		VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, key(id.Adapter), key(id.Workspace), created, millis(now))
+	if err != nil || n == 1 {
+		return learning.CommunityID(created), err
+	}
+	if _, err := db.exec(ctx, "DELETE FROM community WHERE id = ?", created); err != nil {
+		return 0, err
+	}
+	err = db.get(ctx, &found, known, key(id.Adapter), key(id.Workspace))
+	return learning.CommunityID(found), err
+}
+
+// follow takes over what the platform says now.
+func (db *DB) follow(ctx context.Context, p *learning.Person, fresh learning.Person) error {
+	name, at := text(fresh.Name), zone(fresh.Zone)
+	if name == "" {
+		name = p.Name
+	}
+	if at == "" || p.ZoneChosen {
+		at = p.Zone
+	}
+	if name == p.Name && at == p.Zone {
+		return nil
+	}
+	p.Name, p.Zone = name, at
+	// The member may have chosen a zone since p was read.
+	_, err := db.exec(ctx, `UPDATE person SET name = ?, zone = CASE WHEN zone_chosen = 0 THEN ? ELSE zone END WHERE id = ?`,
+		name, at, p.ID)
+	return err
+}
+
+// Person implements [learning.People].
+func (db *DB) Person(ctx context.Context, id learning.PersonID) (learning.Person, error) {
+	var r personRow
+	if err := db.get(ctx, &r, "SELECT "+personColumns+" FROM person p WHERE p.id = ?", id); err != nil {
+		return learning.Person{}, fmt.Errorf("person %d: %w", id, err)
+	}
+	return r.person(), nil
+}
+
+// SavePerson implements [learning.People]; a person that is gone is
+// [learning.ErrNotFound].
+func (db *DB) SavePerson(ctx context.Context, p learning.Person) error {
+	err := db.update(ctx, `UPDATE person SET name = :name, zone = :zone, zone_chosen = :zone_chosen, locale = :locale,
+		quiet_from = :quiet_from, quiet_to = :quiet_to, days = :days, week_start = :week_start, day_start = :day_start,
+		paused_until = :paused_until WHERE id = :id`, newPersonRow(p))
+	if err != nil {
+		return fmt.Errorf("save person %d: %w", p.ID, err)
+	}
+	return nil
+}
+
+// ErasePerson deletes a person and everything that belongs to them. What they
+// wrote into the community's knowledge stays, without its author; a community
+// without members stays, too. A person that is gone is [learning.ErrNotFound].
+func (db *DB) ErasePerson(ctx context.Context, id learning.PersonID) error {
+	err := db.In(ctx, func(ctx context.Context) error {
+		// Forms go by the platform's name, see the table.
+		if _, err := db.exec(ctx, `DELETE FROM form WHERE EXISTS (SELECT 1 FROM identity i WHERE i.person_id = ?
+			AND i.adapter = form.adapter AND i.workspace = form.workspace AND i.external_id = form.external_id)`, id); err != nil {
+			return err
+		}
+		return db.one(ctx, "DELETE FROM person WHERE id = ?", id)
+	})
+	if err != nil {
+		return fmt.Errorf("erase person %d: %w", id, err)
+	}
+	return nil
+}
+
+// Identities implements [learning.People].
+func (db *DB) Identities(ctx context.Context, id learning.PersonID) ([]learning.Identity, error) {
+	var rows []struct {
+		Adapter   string `db:"adapter"`
+		Workspace string `db:"workspace"`
+		User      string `db:"external_id"`
+	}
+	if err := db.list(ctx, &rows, `SELECT adapter, workspace, external_id FROM identity WHERE person_id = ?
+		ORDER BY created_at, adapter, workspace, external_id`, id); err != nil {
+		return nil, fmt.Errorf("identities of person %d: %w", id, err)
+	}
+	var out []learning.Identity
+	for _, r := range rows {
+		out = append(out, learning.Identity(r))
+	}
+	return out, nil
+}
+
+type communityRow struct {
+	ID        int64  `db:"id"`
+	Name      string `db:"name"`
+	Zone      string `db:"zone"`
+	Locale    string `db:"locale"`
+	CreatedAt int64  `db:"created_at"`
+}
+
+// Community implements [learning.People].
+func (db *DB) Community(ctx context.Context, id learning.CommunityID) (learning.Community, error) {
+	var r communityRow
+	if err := db.get(ctx, &r, "SELECT id, name, zone, locale, created_at FROM community WHERE id = ?", id); err != nil {
+		return learning.Community{}, fmt.Errorf("community %d: %w", id, err)
+	}
+	if r.Locale == "" {
+		r.Locale = "en"
+	}
+	return learning.Community{ID: id, Name: r.Name, Zone: zone(r.Zone), Locale: r.Locale}, nil
+}
+
+var roles = []learning.Role{learning.RoleLead, learning.RoleCurator, learning.RoleAdmin}
+
+// Roles implements [learning.People]. A role that this Cairn does not know
+// gives nothing and is left out.
+func (db *DB) Roles(ctx context.Context, id learning.PersonID) ([]learning.Role, error) {
+	var found []learning.Role
+	if err := db.list(ctx, &found, "SELECT role FROM role WHERE person_id = ? ORDER BY role", id); err != nil {
+		return nil, fmt.Errorf("roles of person %d: %w", id, err)
+	}
+	return slices.DeleteFunc(found, func(r learning.Role) bool { return !slices.Contains(roles, r) }), nil
+}
+
+// Grant implements [learning.People].
+func (db *DB) Grant(ctx context.Context, id learning.PersonID, r learning.Role, now time.Time) error {
+	if !slices.Contains(roles, r) {
+		return fmt.Errorf("grant role: there is no role %q", r)
+	}
+	_, err := db.exec(ctx, "INSERT INTO role (person_id, role, granted_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", id, r, millis(now))
+	if err != nil {
+		return fmt.Errorf("grant role to person %d: %w", id, err)
+	}
+	return nil
+}
+
+// Revoke implements [learning.People].
+func (db *DB) Revoke(ctx context.Context, id learning.PersonID, r learning.Role) error {
+	if _, err := db.exec(ctx, "DELETE FROM role WHERE person_id = ? AND role = ?", id, text(string(r))); err != nil {
+		return fmt.Errorf("revoke role of person %d: %w", id, err)
+	}
+	return nil
+}

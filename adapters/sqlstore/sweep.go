@@ -1,0 +1,61 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/cairnbot/cairn/bot/learning"
+)
+
+// How long what is over is kept. No platform repeats a delivery after a week.
+const (
+	keepInbox  = 7 * 24 * time.Hour
+	keepOutbox = 7 * 24 * time.Hour
+)
+
+// sweepBatch is how many rows go in one transaction, so that an answer never
+// waits long for the sweep.
+const sweepBatch = 500
+
+// sweeps are the rows whose time is over; each query takes a time and a count.
+var sweeps = []struct {
+	table string
+	keep  time.Duration
+	query string
+}{
+	{"inbox", keepInbox, `DELETE FROM inbox WHERE (adapter, event) IN
+		(SELECT adapter, event FROM inbox WHERE heard_at <= ? LIMIT ?)`},
+	{"outbox", keepOutbox, `DELETE FROM outbox WHERE id IN
+		(SELECT id FROM outbox WHERE done_at IS NOT NULL AND done_at <= ? LIMIT ?)`},
+	{"lane", time.Hour, `DELETE FROM lane WHERE lane IN (SELECT lane FROM lane WHERE not_before <= ? LIMIT ?)`},
+	{"form", 0, `DELETE FROM form WHERE (adapter, workspace, external_id, place) IN
+		(SELECT adapter, workspace, external_id, place FROM form WHERE good_until <= ? LIMIT ?)`},
+	// A topic holds a question that was answered, and is kept as long as its text.
+	{"topic", learning.KeepAnswered, `DELETE FROM topic WHERE place IN (SELECT place FROM topic WHERE set_at <= ? LIMIT ?)`},
+	// Nobody can answer a question any more whose text is gone.
+	{"waiter", learning.KeepUnanswered, `DELETE FROM waiter WHERE (question_id, person_id) IN
+		(SELECT question_id, person_id FROM waiter WHERE created_at <= ? LIMIT ?)`},
+}
+
+// Sweep deletes what is over: inbox rows and settled posts after seven days,
+// forms past their time, waits of lanes that have passed, topics after a day,
+// and those who waited 30 days for an answer. It returns how many rows it
+// deleted, and works in small transactions, so it may be stopped at any time
+// and run beside everything else, once an hour or so. The text of questions is
+// [DB.PruneQuestions]'s.
+func (db *DB) Sweep(ctx context.Context, now time.Time) (int64, error) {
+	var sum int64
+	for _, s := range sweeps {
+		for {
+			n, err := db.exec(ctx, s.query, millis(now.Add(-s.keep)), sweepBatch)
+			if err != nil {
+				return sum, fmt.Errorf("sweep %s: %w", s.table, err)
+			}
+			if sum += n; n < sweepBatch {
+				break
+			}
+		}
+	}
+	return sum, nil
+}

@@ -1,0 +1,306 @@
+package features
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/learning"
+	"github.com/cairnbot/cairn/knowledge"
+)
+
+func (c *Cairn) ask() bot.Command {
+	return bot.Command{
+		Name:    "ask",
+		Help:    "Answer a question about microcredentials",
+		Example: "ask do they expire?",
+		Options: []bot.Option{{Name: "question", Help: "What you want to know", Ask: "What would you like to know?", Required: true, Complete: c.completeQuestion}},
+		Run:     c.runAsk,
+	}
+}
+
+func (c *Cairn) runAsk(ctx context.Context, call *bot.Call) (bot.Message, error) {
+	question := call.Text("question")
+	if m, ok := smallTalk(question); ok && !call.Event.Overheard {
+		return m, nil
+	}
+	me, err := c.me(ctx, call)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	base, err := c.Library.base(ctx, me.Community)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	place := topicPlace(call.Event)
+	topic, _, err := c.Store.Topic(ctx, place)
+	if err != nil {
+		return bot.Message{}, fmt.Errorf("look up topic: %w", err)
+	}
+	if call.Now.Sub(topic.At) > topicFor {
+		topic = learning.Topic{}
+	}
+	found := answerWith(base, question, topic)
+	if call.Event.Overheard && found.Decision != knowledge.Answer {
+		return bot.Message{}, nil
+	}
+	id, err := c.Store.AddQuestion(ctx, learning.Question{
+		Community: me.Community, Text: short(question, 1000), Decision: string(found.Decision),
+		Entry: found.Entry, Score: found.Confidence, AskedAt: call.Now,
+	})
+	if err != nil {
+		return bot.Message{}, fmt.Errorf("add question: %w", err)
+	}
+	next := learning.Topic{Entry: topic.Entry, Question: topic.Question, Asked: id, At: call.Now}
+	if found.Decision == knowledge.Answer {
+		next.Entry, next.Question = found.Entry, question
+	}
+	if err := c.Store.SetTopic(ctx, place, next); err != nil {
+		return bot.Message{}, fmt.Errorf("set topic: %w", err)
+	}
+	m := reply(base, found, id)
+	if e, ok := base.Entry(found.Entry); ok && found.Decision == knowledge.Answer {
+		m.Buttons = append(m.Buttons, c.actions(e)...)
+	}
+	return m, nil
+}
+
+// actions are the buttons an entry offers, those whose command exists.
+func (c *Cairn) actions(e knowledge.Entry) []bot.Button {
+	var out []bot.Button
+	for _, a := range e.Actions {
+		for _, cmd := range c.All() {
+			if a.Command == cmd.Name || strings.HasPrefix(a.Command, cmd.Name+" ") {
+				out = append(out, bot.Button{Label: short(a.Label, 75), Run: a.Command})
+				break
+			}
+		}
+	}
+	return out
+}
+
+// topicFor is how long a conversation keeps its topic.
+const topicFor = 2 * time.Hour
+
+// topicPlace is where a topic lives: a thread or a direct conversation has one,
+// elsewhere each person has their own.
+func topicPlace(ev bot.Event) string {
+	in := ev.In
+	if in.Thread == "" && !in.Direct {
+		in.User = ev.From.ID.ID
+	}
+	return placeOf(in)
+}
+
+// placeOf writes a conversation down so that [conversationOf] finds it again.
+func placeOf(in bot.Conversation) string {
+	data, err := json.Marshal(in)
+	if err != nil {
+		panic(err) // a struct of strings always marshals
+	}
+	return string(data)
+}
+
+func conversationOf(place string) (bot.Conversation, error) {
+	var in bot.Conversation
+	if err := json.Unmarshal([]byte(place), &in); err != nil {
+		return in, fmt.Errorf("read place: %w", err)
+	}
+	return in, nil
+}
+
+// answerWith asks the base, taking a follow-up together with the topic.
+func answerWith(base *knowledge.Base, question string, topic learning.Topic) knowledge.Result {
+	found := base.Ask(question)
+	opener, isFollowUp := followUp(question)
+	if topic.Entry == "" || (!isFollowUp && found.Decision == knowledge.Answer) {
+		return found
+	}
+	// "and for azure?" names a variant of the answer just given.
+	if v := base.Variant(topic.Entry, question); v != nil && len(strings.Fields(question)) <= 6 {
+		found.Decision, found.Entry, found.Variant, found.Matched = knowledge.Answer, topic.Entry, v, topic.Question
+		found.Confidence = max(found.Confidence, 0.9)
+		return found
+	}
+	if !isFollowUp {
+		return found
+	}
+	// "and how long?" may stand alone once its opener is gone; otherwise it
+	// needs the question before it.
+	if alone := base.Ask(opener); alone.Decision == knowledge.Answer {
+		return alone
+	}
+	if both := base.Ask(topic.Question + " " + opener); both.Decision == knowledge.Answer && both.Entry != topic.Entry {
+		return both
+	}
+	return found
+}
+
+// followUp reports whether a question leans on the one before it, and returns
+// it without the words that say so.
+func followUp(question string) (rest string, ok bool) {
+	q := strings.ToLower(strings.TrimSpace(question))
+	for _, opener := range []string{"and what about ", "what about ", "how about ", "and for ", "and ", "also ", "but ", "ok ", "okay ", "then ", "or ", "for "} {
+		if after, found := strings.CutPrefix(q, opener); found {
+			return after, true
+		}
+	}
+	return q, len(strings.Fields(q)) <= 2
+}
+
+// reply turns a result into what the asker sees.
+func reply(base *knowledge.Base, found knowledge.Result, id learning.QuestionID) bot.Message {
+	switch found.Decision {
+	case knowledge.Answer:
+		e, _ := base.Entry(found.Entry)
+		return answer(base, e, found.Variant, id)
+	case knowledge.Suggest:
+		m := bot.Message{Lead: bot.Say("I'm not sure I understood. Did you mean one of these?")}
+		for _, r := range found.Ranked[:min(3, len(found.Ranked))] {
+			e, _ := base.Entry(r.Entry)
+			m.Buttons = append(m.Buttons, bot.Button{Label: short(e.Title, 75), Run: "ask " + e.Title})
+		}
+		m.Buttons = append(m.Buttons, bot.Button{Label: "None of these", Run: fmt.Sprintf("human #%d", id)})
+		return m
+	case knowledge.Abstain:
+	}
+	return bot.Message{
+		Lead:   bot.Say("I don't have an answer to that, and I won't guess."),
+		Blocks: []bot.Block{note("I know about microcredentials: what they are, cost, time, choosing, using them. {} lists it all.", bot.Code("topics"))},
+		Buttons: []bot.Button{
+			{Label: "Ask a human", Run: fmt.Sprintf("human #%d", id), Style: bot.Primary},
+			{Label: "Show topics", Run: "topics"},
+		},
+	}
+}
+
+// answer shows an entry: the answer, what it answers, where it comes from, and
+// where to go from here.
+func answer(base *knowledge.Base, e knowledge.Entry, v *knowledge.Variant, id learning.QuestionID) bot.Message {
+	text := e.Answer
+	if v != nil {
+		text = v.Answer
+	}
+	var m bot.Message
+	m.Blocks = blocks(text)
+	if p, ok := m.Blocks[0].(bot.Para); ok {
+		m.Lead, m.Blocks = p.Text, m.Blocks[1:]
+	} else {
+		m.Lead = bot.Rich{bot.Strong(e.Title)}
+	}
+	m.Blocks = append(m.Blocks, bot.Quote{Text: bot.Rich{bot.Plain(e.Title)}})
+	if s := sources(e, v); s != "" {
+		m.Blocks = append(m.Blocks, bot.Note{Text: bot.Rich{bot.Plain(s)}})
+	}
+	m.Buttons = []bot.Button{
+		{Label: "Helpful", Run: fmt.Sprintf("helpful #%d", id)},
+		{Label: "Not what I asked", Run: fmt.Sprintf("unhelpful #%d", id)},
+		{Label: "Ask a human", Run: fmt.Sprintf("human #%d", id)},
+	}
+	for _, key := range e.Related[:min(2, len(e.Related))] {
+		if r, ok := base.Entry(key); ok {
+			m.Buttons = append(m.Buttons, bot.Button{Label: short(r.Title, 75), Run: "ask " + r.Title})
+		}
+	}
+	return m
+}
+
+// sources says where the figures of an answer come from and how old they are:
+// "Source: the guide, 2023 · AWS recertification policy, Nov 2026".
+func sources(e knowledge.Entry, v *knowledge.Variant) string {
+	facts := slices.DeleteFunc(slices.Clone(e.Facts), func(f knowledge.Fact) bool { return !f.MustShow })
+	if v != nil {
+		facts = variantFacts(e, *v)
+	}
+	var names []string
+	dates := make(map[string][]string)
+	note := func(name, date string) {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+		if date != "" && !slices.Contains(dates[name], date) {
+			dates[name] = append(dates[name], date)
+		}
+	}
+	for _, f := range facts {
+		name := f.Source
+		if name == "" {
+			name = e.Source
+		}
+		note(name, month(f.AsOf))
+	}
+	if len(names) == 0 && e.Source != "" {
+		note(e.Source, "")
+	}
+	var parts []string
+	for _, name := range names {
+		if name != "" {
+			parts = append(parts, strings.Join(append([]string{name}, dates[name]...), ", "))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Source: " + strings.Join(parts, " · ")
+}
+
+// variantFacts are the facts that the answer of a variant shows: of those
+// whose value is in it the ones that speak of the variant, or all of them when
+// none does.
+func variantFacts(e knowledge.Entry, v knowledge.Variant) []knowledge.Fact {
+	shown := plainly(v.Answer)
+	var all, own []knowledge.Fact
+	for _, f := range e.Facts {
+		if f.Value == "" || !strings.Contains(shown, plainly(f.Value)) {
+			continue
+		}
+		all = append(all, f)
+		about := plainly(f.Text + " " + f.Source)
+		if slices.ContainsFunc(append(v.Words, v.Value), func(w string) bool { return strings.Contains(about, plainly(w)) }) {
+			own = append(own, f)
+		}
+	}
+	if len(own) > 0 {
+		return own
+	}
+	return all
+}
+
+// plainly folds a Markdown text for looking values up in it.
+func plainly(s string) string {
+	return strings.ToLower(oneLine(strings.NewReplacer("**", "", "`", "", "–", "-").Replace(s)))
+}
+
+// month writes 2026-11 as Nov 2026; a bare year stays.
+func month(s string) string {
+	if t, err := time.Parse("2006-01", s); err == nil {
+		return t.Format("Jan 2006")
+	}
+	return s
+}
+
+func (c *Cairn) completeQuestion(ctx context.Context, call *bot.Call, prefix string) ([]bot.Choice, error) {
+	base, err := c.baseFor(ctx, call)
+	if err != nil {
+		return nil, err
+	}
+	var out []bot.Choice
+	for _, e := range base.Search(prefix, 25) {
+		out = append(out, bot.Choice{Label: short(e.Title, 100), Value: short(e.Title, 100)})
+	}
+	return out, nil
+}
+
+// baseFor is the knowledge of the caller's community, for looking without
+// meeting anybody.
+func (c *Cairn) baseFor(ctx context.Context, call *bot.Call) (*knowledge.Base, error) {
+	community, err := c.communityOf(ctx, call.Event.From)
+	if err != nil {
+		return nil, err
+	}
+	return c.Library.base(ctx, community)
+}

@@ -1,0 +1,109 @@
+// Package features is what Cairn can do: one file for each family of commands.
+// It knows the conversation, the domain, words for time and the knowledge base;
+// it knows no chat platform and no database.
+package features
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/learning"
+	"github.com/cairnbot/cairn/bot/outbox"
+	"github.com/cairnbot/cairn/knowledge"
+)
+
+// Cairn holds what the features need. All fields are required and set once.
+type Cairn struct {
+	Store   learning.Store
+	Library *Library
+	// Posts takes what is to be said unasked.
+	Posts outbox.Queue
+
+	once      sync.Once
+	sentences *knowledge.Base
+}
+
+// All lists every command, in the order help shows them. A feature that is not
+// listed here does not exist.
+func (c *Cairn) All() []bot.Command {
+	return []bot.Command{
+		c.ask(), c.topics(), c.human(), c.helpful(), c.unhelpful(),
+		c.planNew(), c.planShow(), c.planAdd(), c.log(), c.done(),
+		c.settingsShow(), c.settingsTimezone(), c.settingsQuiet(), c.settingsDays(), c.settingsLocale(),
+		c.kbMissed(), c.kbNew(), c.kbEdit(), c.kbRetire(), c.kbReview(),
+		c.help(),
+	}
+}
+
+// New makes the bot: all commands, the reading of plain sentences, and roles.
+func (c *Cairn) New(inbox bot.Inbox, forms bot.Forms) (*bot.Bot, error) {
+	b := &bot.Bot{Commands: c.All(), Fallback: "ask", Read: c.Read, Role: c.Role, Inbox: inbox, Forms: forms}
+	if err := b.Init(); err != nil {
+		return nil, fmt.Errorf("start bot: %w", err)
+	}
+	return b, nil
+}
+
+// Role is the highest role of somebody. The platform's own operators have every
+// role, so that a fresh installation has an admin.
+func (c *Cairn) Role(ctx context.Context, u bot.User) (bot.Role, error) {
+	if u.Operator {
+		return bot.Admin, nil
+	}
+	p, err := c.Store.Find(ctx, identity(u))
+	if errors.Is(err, learning.ErrNotFound) {
+		return bot.Member, nil
+	} else if err != nil {
+		return bot.Member, fmt.Errorf("find person: %w", err)
+	}
+	roles, err := c.Store.Roles(ctx, p.ID)
+	if err != nil {
+		return bot.Member, fmt.Errorf("list roles: %w", err)
+	}
+	highest := bot.Member
+	for _, r := range roles {
+		switch r {
+		case learning.RoleLead:
+			highest = max(highest, bot.Lead)
+		case learning.RoleCurator:
+			highest = max(highest, bot.Curator)
+		case learning.RoleAdmin:
+			highest = max(highest, bot.Admin)
+		}
+	}
+	return highest, nil
+}
+
+// me is the person behind a call, met now if never before.
+func (c *Cairn) me(ctx context.Context, call *bot.Call) (learning.Person, error) {
+	u := call.Event.From
+	fresh := learning.NewPerson()
+	fresh.Name, fresh.Zone = short(u.Name, learning.MaxTitle), u.Zone
+	if _, err := time.LoadLocation(fresh.Zone); err != nil {
+		fresh.Zone = ""
+	}
+	p, err := c.Store.Meet(ctx, identity(u), fresh, call.Now)
+	if err != nil {
+		return p, fmt.Errorf("meet person: %w", err)
+	}
+	return p, nil
+}
+
+func identity(u bot.User) learning.Identity {
+	return learning.Identity{Adapter: u.ID.Adapter, Workspace: u.ID.Workspace, User: u.ID.ID}
+}
+
+// communityOf is the community of somebody, 0 before they were met.
+func (c *Cairn) communityOf(ctx context.Context, u bot.User) (learning.CommunityID, error) {
+	p, err := c.Store.Find(ctx, identity(u))
+	if errors.Is(err, learning.ErrNotFound) {
+		return 0, nil
+	} else if err != nil {
+		return 0, fmt.Errorf("find person: %w", err)
+	}
+	return p.Community, nil
+}

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"fmt"
+)
+
+type checkCmd struct{}
+
+// Help is the long help of check.
+func (checkCmd) Help() string {
+	return `Shows every setting with its source and meaning, never a secret, then tries the
+knowledge and the database. The exit status is 1 when something is wrong.`
+}
+
+// Run checks.
+func (checkCmd) Run(p *program) error {
+	cfg, problem := readConfig(p.env)
+	for _, s := range settings {
+		if s.help == "" {
+			continue
+		}
+		value := "not set"
+		if v, ok := cfg.values[s.name]; ok {
+			value = string(v)
+			if s.secret {
+				value = v.String()
+			}
+		}
+		p.say("%-18s %-12s %s\n", s.name, value, s.help)
+	}
+	p.say("\n")
+	if problem != nil {
+		p.say("settings   wrong: %v\n", problem)
+		return errQuiet
+	}
+	p.say("settings   ok\n")
+	failed := false
+	report := func(what, good string, err error) {
+		if err != nil {
+			failed = true
+			good = "wrong: " + err.Error()
+		}
+		p.say("%-10s %s\n", what, good)
+	}
+	all, err := entries(cfg)
+	report("knowledge", fmt.Sprintf("ok, %d entries, ranked by words and letters", len(all)), err)
+	name, err := checkDatabase(p, cfg)
+	report("database", "ok, "+name, err)
+	if failed {
+		return errQuiet
+	}
+	return nil
+}
+
+func checkDatabase(p *program, cfg config) (string, error) {
+	dsn, err := cfg.database()
+	if err != nil {
+		return "", err
+	}
+	db, err := openDatabase(p)
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()                         //nolint:errcheck // nothing is pending
+	return databaseName(dsn), db.Ping(p.ctx) //nolint:wrapcheck // the store's errors are sentences for people
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cairnbot/cairn/adapters/console"
+	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/bottest"
+	"github.com/cairnbot/cairn/bot/outbox"
+)
+
+var update = flag.Bool("update", false, "write what was seen into the golden files")
+
+const conversations = "../../bot/features/testdata/*.txtar"
+
+// TestConversations replays every conversation through the terminal adapter on
+// SQLite. With -update it writes them.
+func TestConversations(t *testing.T) {
+	replayAll(t, *update, func(t *testing.T) string { return filepath.Join(t.TempDir(), "cairn.db") })
+}
+
+// TestConversationsPostgres replays the same conversations on PostgreSQL: what
+// people see must not depend on the database.
+func TestConversationsPostgres(t *testing.T) {
+	replayAll(t, false, postgresURL)
+}
+
+func replayAll(t *testing.T, write bool, database func(*testing.T) string) {
+	t.Helper()
+	files, err := filepath.Glob(conversations)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no conversations: %v", err)
+	}
+	used := make(map[string]bool)
+	var commands []bot.Command
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			bottest.Replay(t, file, write, func(t *testing.T, c bottest.Cast) bottest.Stage {
+				s := newStage(t, database(t), c, used)
+				commands = s.app.bot.Commands
+				return s
+			})
+		})
+	}
+	for _, c := range commands {
+		if !used[c.Name] {
+			t.Errorf("no conversation uses %q: add one to bot/features/testdata", c.Name)
+		}
+	}
+}
+
+// stage is the terminal of everybody in a conversation, over one database.
+type stage struct {
+	app      *app
+	cast     bottest.Cast
+	now      time.Time
+	consoles map[string]*console.Console
+	screens  map[string]*bytes.Buffer
+	used     map[string]bool // commands reached, by name
+}
+
+func newStage(t *testing.T, database string, c bottest.Cast, used map[string]bool) *stage {
+	t.Helper()
+	s := &stage{cast: c, consoles: make(map[string]*console.Console), screens: make(map[string]*bytes.Buffer), used: used}
+	cfg, err := readConfig([]string{"DATABASE_URL=" + database})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.app, err = open(t.Context(), cfg, slog.New(slog.NewTextHandler(t.Output(), nil)), func() time.Time { return s.now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.app.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func (s *stage) SetNow(now time.Time) { s.now = now }
+
+func (s *stage) terminal(person string) *console.Console {
+	if s.consoles[person] == nil {
+		s.screens[person] = new(bytes.Buffer)
+		s.consoles[person] = &console.Console{
+			Out: s.screens[person], Person: person, Zone: s.cast.Zone, Operator: slices.Contains(s.cast.Leads, person),
+		}
+	}
+	return s.consoles[person]
+}
+
+// seen is what a screen shows since the last look.
+func (s *stage) seen(person string) string {
+	text := s.screens[person].String()
+	s.screens[person].Reset()
+	var out []string
+	for line := range strings.SplitSeq(text, "\n") {
+		out = append(out, strings.TrimPrefix(line, "  "))
+	}
+	return strings.Join(out, "\n")
+}
+
+func (s *stage) Say(person, line string) string {
+	c := s.terminal(person)
+	ev := c.Event(line)
+	if r := s.app.bot.Route(context.Background(), ev); r.Command != nil && r.Err == nil {
+		s.used[r.Command.Name] = true
+	}
+	c.Show(s.app.bot.Answer(context.Background(), ev))
+	return s.seen(person)
+}
+
+func (s *stage) Unasked() []bottest.Heard {
+	w := outbox.Worker{Store: s.app.db, Adapter: everybody{s}, Now: func() time.Time { return s.now }, Log: s.app.log}
+	w.Round(context.Background())
+	var heard []bottest.Heard
+	for person := range s.consoles {
+		if text := strings.Trim(s.seen(person), "\n"); text != "" {
+			heard = append(heard, bottest.Heard{Person: person, Text: text})
+		}
+	}
+	slices.SortFunc(heard, func(a, b bottest.Heard) int { return strings.Compare(a.Person, b.Person) })
+	return heard
+}
+
+// everybody is the terminals of all people as one adapter.
+type everybody struct{ *stage }
+
+func (everybody) Name() string                        { return console.Name }
+func (everybody) Run(context.Context, *bot.Bot) error { return nil }
+
+func (e everybody) Send(ctx context.Context, to bot.Conversation, m bot.Message) error {
+	return e.terminal(to.User).Send(ctx, to, m)
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/features"
+	"github.com/cairnbot/cairn/knowledge"
+)
+
+type explainCmd struct {
+	JSON bool     `help:"Print one JSON object a line." name:"json"`
+	Line []string `arg:"" optional:"" help:"The line; read from standard input if left out."`
+}
+
+// Help is the long help of explain.
+func (explainCmd) Help() string {
+	return `Reads a line as if a member had written it and says which command or which
+entry it would reach, with the options it found. Nothing is stored.
+
+  cairn explain "log 2 hours on python"`
+}
+
+// Run explains.
+func (cmd explainCmd) Run(p *program) error {
+	cfg, err := readConfig(p.env)
+	if err != nil {
+		return usageError{err}
+	}
+	all, err := entries(cfg)
+	if err != nil {
+		return err
+	}
+	explain, err := features.Explainer(all, knowledge.Options{})
+	if err != nil {
+		return fmt.Errorf("start: %w", err)
+	}
+	one := func(line string) error {
+		e := explain(p.ctx, bot.Clean(line))
+		if cmd.JSON {
+			return json.NewEncoder(p.out).Encode(e) //nolint:wrapcheck // a closed pipe is as good a message as any
+		}
+		_, err := fmt.Fprintln(p.out, sentence(e))
+		return err //nolint:wrapcheck // as above
+	}
+	if len(cmd.Line) > 0 {
+		return one(strings.Join(cmd.Line, " "))
+	}
+	return lines(p.in, maxLine, one)
+}
+
+func sentence(e features.Explanation) string {
+	switch e.Kind {
+	case "command":
+		out := "command " + e.Command
+		var outSb58 strings.Builder
+		for name, value := range e.Options {
+			outSb58.WriteString(fmt.Sprintf(" --%s %q", name, value))
+		}
+		out += outSb58.String()
+		return out
+	case "question":
+		return fmt.Sprintf("question: %s %s (confidence %.2f)", e.Decision, e.Entry, e.Confidence)
+	}
+	return "unknown: neither a command nor a question I can answer"
+}
