@@ -87,7 +87,7 @@ func ExportFolder(dir string, entries []Entry, force bool) error {
 			return fmt.Errorf("export entries: %w", err)
 		}
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return fmt.Errorf("export entries: %w", err)
 	}
 	root, err := os.OpenRoot(dir)
@@ -126,7 +126,8 @@ func replaceFile(root *os.Root, name string, data []byte) (err error) {
 		}
 	}()
 	_, err = f.Write(data)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err != nil {
 		return err
 	}
 	return root.Rename(temporary, name)

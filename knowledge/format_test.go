@@ -101,11 +101,11 @@ func TestFormatIsYAML(t *testing.T) {
 		if problem != nil {
 			t.Fatal(problem)
 		}
-		quick, ok := quickTree(front, 2)
+		quick, ok := quickTree(front)
 		if !ok {
 			t.Fatalf("the quick reader cannot read\n%s", file)
 		}
-		whole, problem := yamlTree(front, 2)
+		whole, problem := yamlTree(front)
 		if problem != nil {
 			t.Fatalf("%v\n%s", problem, file)
 		}

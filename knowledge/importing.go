@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"io"
@@ -56,8 +57,8 @@ func Open(name string) ([]Entry, []Problem, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("open knowledge base: %w", err)
 	}
-	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, maxTableBytes+1))
+	err = errors.Join(err, f.Close())
 	if err != nil {
 		return nil, nil, fmt.Errorf("open knowledge base: %w", err)
 	}

@@ -129,7 +129,7 @@ func TestOpen(t *testing.T) {
 		"kb/cost.md": smallFile, "kb/bad.md": "x", "faq.csv": "Q,A\na,b\n", "faq.tsv": "Question\tAnswer\na\tb\n", "set.tsv": "entry\ttext\na\tb\n", "notes.docx": "x",
 	} {
 		name = filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(name), 0o750); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
@@ -243,7 +243,7 @@ func TestExportFolderReplacesLinks(t *testing.T) {
 	if err := os.WriteFile(victim, []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Mkdir(dir, 0o755); err != nil {
+	if err := os.Mkdir(dir, 0o750); err != nil {
 		t.Fatal(err)
 	}
 	for _, link := range []string{"k.md", ".k.md.new"} {

@@ -29,7 +29,7 @@ var (
 	fencePattern  = regexp.MustCompile("^\\s*(```|~~~)")
 	linkPattern   = regexp.MustCompile(`\[[^\]]*\]\(\s*([^)]*)\)`)
 	codePattern   = regexp.MustCompile("`[^`]*`")
-	italicPattern = regexp.MustCompile(`(^|[^*\w])\*[^*\s][^*]*\*([^*\w]|$)|(^|[^_\w])_[^_\s][^_]*_([^_\w]|$)`)
+	italicPattern = regexp.MustCompile(`(^|[^*\w])\*[^*\s][^*]*\*([^*\w]|$)|(^|\W)_[^_\s][^_]*_(\W|$)`)
 )
 
 // markup reports Markdown outside of paragraphs, lists of one level, bold, code

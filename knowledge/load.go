@@ -54,9 +54,9 @@ func Parse(file string, data []byte) (Entry, error) {
 		problem.File = file
 		return Entry{}, *problem
 	}
-	root, ok := quickTree(front, 2)
+	root, ok := quickTree(front)
 	if !ok {
-		if root, problem = yamlTree(front, 2); problem != nil {
+		if root, problem = yamlTree(front); problem != nil {
 			problem.File = file
 			return Entry{}, *problem
 		}

@@ -59,8 +59,8 @@ func FuzzQuickTree(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if text, problem := plainSource([]byte(text + "\n")); problem == nil {
-			quick, ok := quickTree(text, 2)
-			whole, problem := yamlTree(text, 2)
+			quick, ok := quickTree(text)
+			whole, problem := yamlTree(text)
 			if !ok || problem != nil {
 				return
 			}

@@ -19,11 +19,11 @@ import (
 var sameEntry = cmpopts.IgnoreUnexported(Entry{})
 
 // archive reads a txtar file: "-- name --" opens a file in it.
-func archive(t testing.TB, name string) (names []string, files map[string]string) {
-	t.Helper()
+func archive(tb testing.TB, name string) (names []string, files map[string]string) {
+	tb.Helper()
 	data, err := os.ReadFile(name)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	files = map[string]string{}
 	for line := range strings.Lines(string(data)) {
@@ -67,7 +67,7 @@ func TestParseRefuses(t *testing.T) {
 }
 
 func TestParseRefusesBytes(t *testing.T) {
-	with := func(old, new string) string { return strings.Replace(smallFile, old, new, 1) }
+	with := func(old, now string) string { return strings.Replace(smallFile, old, now, 1) }
 	tests := []struct{ name, file, want string }{
 		{"not UTF-8", with("depends", "d\xffpends"), "x.md:7: a character on this line is not UTF-8; save the file as UTF-8\n"},
 		{"NUL", with("much", "mu\x00ch"), "x.md:5: a NUL byte stands on this line; remove it, or save the file as plain text\n"},
@@ -196,7 +196,7 @@ func TestLoadLinks(t *testing.T) {
 	write := func(name, key string) {
 		t.Helper()
 		name = filepath.Join(top, name)
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(name), 0o750); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.WriteFile(name, []byte(strings.Replace(smallFile, "key: cost", "key: "+key, 1)), 0o600); err != nil {
@@ -289,12 +289,12 @@ func TestBuiltinIsQuick(t *testing.T) {
 		}
 		text, _ := plainSource(data)
 		front, _, _, _ := split(text)
-		quick, ok := quickTree(front, 2)
+		quick, ok := quickTree(front)
 		if !ok {
 			t.Errorf("%s needs the whole YAML reader; keep to the form of the other entries", f.Name())
 			continue
 		}
-		whole, problem := yamlTree(front, 2)
+		whole, problem := yamlTree(front)
 		if problem != nil {
 			t.Errorf("%s: %v", f.Name(), problem)
 		}

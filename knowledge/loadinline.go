@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -47,7 +48,7 @@ func inlineList(s string, line int) (node, bool) {
 	}
 	for {
 		item := node{line: line}
-		ok := true
+		var ok bool
 		if strings.HasPrefix(rest, `"`) || strings.HasPrefix(rest, "'") {
 			item.text, rest, ok = quoted(rest)
 		} else {
@@ -121,17 +122,11 @@ func escape(s string) (r rune, size int) {
 		if len(s) < 5 {
 			return 0, 0
 		}
-		for _, c := range []byte(s[1:5]) {
-			d := strings.IndexByte("0123456789abcdef", c|0x20)
-			if d < 0 || c < '0' {
-				return 0, 0
-			}
-			r = r<<4 | rune(d)
-		}
-		if !utf8.ValidRune(r) {
+		n, err := strconv.ParseUint(s[1:5], 16, 16)
+		if err != nil || !utf8.ValidRune(rune(n)) {
 			return 0, 0
 		}
-		return r, 5
+		return rune(n), 5
 	}
 	return 0, 0
 }

@@ -33,18 +33,21 @@ func (k kind) String() string {
 	return [...]string{"text", "a list", `lines of the form "name: value"`}[k]
 }
 
+// frontLine is the line of a file on which its front matter starts.
+const frontLine = 2
+
 // quickTree reads the block style that [Format] writes and the contributor guide
 // shows: about a fifteenth of the time of a whole YAML parser, which a bot that
 // starts cold would spend before its first word. It reads nothing in its own
 // way: whatever it is not sure about it leaves to [yamlTree], errors included,
 // and reports false.
-func quickTree(text string, firstLine int) (node, bool) {
+func quickTree(text string) (node, bool) {
 	for _, r := range text {
 		if r != '\n' && !plainRune(r) {
 			return node{}, false
 		}
 	}
-	q := quick{lines: strings.Split(text, "\n"), first: firstLine}
+	q := quick{lines: strings.Split(text, "\n"), first: frontLine}
 	root, ok := q.fields(0)
 	if !ok || q.at < len(q.lines) {
 		return node{}, false

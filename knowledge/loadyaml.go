@@ -34,22 +34,21 @@ var refusedTokens = map[token.Type]string{
 // yamlTree reads front matter in any style of YAML. The anchors, aliases, tags
 // and merge keys of YAML are refused by name before they can do anything: an
 // entry has no use for them, and ten lines of aliases unfold to gigabytes.
-func yamlTree(text string, firstLine int) (root node, problem *Problem) {
-	current := firstLine
+func yamlTree(text string) (root node, problem *Problem) {
 	defer func() {
 		// The parser has panicked on hostile input before; a bad file must not
 		// stop a bot.
 		if r := recover(); r != nil {
-			root, problem = node{}, &Problem{Line: current, Text: "this YAML cannot be read; see the guide for the form of an entry"}
+			root, problem = node{}, &Problem{Line: frontLine, Text: "this YAML cannot be read; see the guide for the form of an entry"}
 		}
 	}()
-	text, problem = calmed(text, firstLine)
+	text, problem = calmed(text)
 	if problem != nil {
 		return node{}, problem
 	}
 	tokens := lexer.Tokenize(text)
 	if line, text := refuseTokens(tokens); text != "" {
-		return node{}, &Problem{Line: firstLine + line - 1, Text: text}
+		return node{}, &Problem{Line: frontLine + line - 1, Text: text}
 	}
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
@@ -60,24 +59,24 @@ func yamlTree(text string, firstLine int) (root node, problem *Problem) {
 				line = syntax.Token.Position.Line
 			}
 		}
-		return node{}, &Problem{Line: firstLine + line - 1, Text: explainYAML(text, line, said)}
+		return node{}, &Problem{Line: frontLine + line - 1, Text: explainYAML(text, line, said)}
 	}
 	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
-		return node{kind: mapNode, line: firstLine}, nil
+		return node{kind: mapNode, line: frontLine}, nil
 	}
-	c := converter{offset: firstLine - 1}
-	root = c.convert(file.Docs[0].Body, firstLine)
+	c := converter{offset: frontLine - 1}
+	root = c.convert(file.Docs[0].Body, frontLine)
 	return root, c.problem
 }
 
 // calmed keeps from the parser what takes it time in the square of its length:
 // endless lines, and runs of lines with nothing on them.
-func calmed(text string, firstLine int) (string, *Problem) {
+func calmed(text string) (string, *Problem) {
 	lines := strings.Split(text, "\n")
 	blank := 0
 	for i, l := range lines {
 		if len(l) > maxYAMLLine {
-			return "", &Problem{Line: firstLine + i, Text: fmt.Sprintf("this line is longer than %d KiB; write long text below the front matter or in several lines", maxYAMLLine>>10)}
+			return "", &Problem{Line: frontLine + i, Text: fmt.Sprintf("this line is longer than %d KiB; write long text below the front matter or in several lines", maxYAMLLine>>10)}
 		}
 		if strings.Trim(l, " ") != "" {
 			blank = 0
@@ -85,7 +84,7 @@ func calmed(text string, firstLine int) (string, *Problem) {
 		}
 		lines[i] = ""
 		if blank++; blank > maxBlankLines {
-			return "", &Problem{Line: firstLine + i, Text: "too many empty lines in a row; remove some"}
+			return "", &Problem{Line: frontLine + i, Text: "too many empty lines in a row; remove some"}
 		}
 	}
 	return strings.Join(lines, "\n"), nil
