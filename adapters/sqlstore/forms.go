@@ -41,7 +41,7 @@ func (db *DB) WaitingForm(ctx context.Context, who bot.UserID, in bot.Conversati
 	w := bot.Waiting{Command: r.Command, Option: r.Missing, Until: fromMillis(r.Until)}
 	if json.Unmarshal([]byte(r.Fields), &w.Values) != nil {
 		// The asker types it again; an error would stop all they say here.
-		return bot.Waiting{}, false, nil
+		return bot.Waiting{}, false, nil //nolint:nilerr // see above
 	}
 	return w, true, nil
 }

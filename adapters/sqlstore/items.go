@@ -47,7 +47,7 @@ func (r itemRow) item() (learning.Item, error) {
 		ID: learning.ItemID(r.ID), Plan: learning.PlanID(r.Plan), Position: int(r.Position),
 		Title: r.Title, Kind: learning.Kind(r.Kind), Provider: r.Provider, Stack: r.Stack,
 		Proves: r.Proves, Evidence: r.Evidence, State: learning.State(r.State),
-		Percent: within(r.Percent, 0, 100, min(max(r.Percent, 0), 100)), Estimate: learning.Minutes(max(r.Estimate, 0)),
+		Percent: int(min(max(r.Percent, 0), 100)), Estimate: learning.Minutes(max(r.Estimate, 0)),
 		Cost: learning.Money{Minor: r.CostMinor, Currency: r.CostCurrency}, CostModel: learning.CostModel(r.CostModel),
 		Due: date(r.Due), DoneOn: date(r.DoneOn),
 	}
@@ -108,7 +108,8 @@ func (db *DB) places(ctx context.Context, plan int64) ([]place, error) {
 		return nil, err
 	}
 	var out []place
-	return out, db.list(ctx, &out, "SELECT id, position FROM plan_item WHERE plan_id = ? ORDER BY position, id", plan)
+	err := db.list(ctx, &out, "SELECT id, position FROM plan_item WHERE plan_id = ? ORDER BY position, id", plan)
+	return out, err
 }
 
 // renumber writes the positions that differ from the order given.

@@ -113,6 +113,11 @@ func (db *DB) version(ctx context.Context) (int64, error) {
 	if err := db.get(ctx, &have, "SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version"); err != nil {
 		return 0, fmt.Errorf("look at database: %w", err)
 	}
+	if have > 0 && !tables["community"] { // or another process has just made it
+		if tables, err = db.tables(ctx); err != nil {
+			return 0, fmt.Errorf("look at database: %w", err)
+		}
+	}
 	known := newest(db.steps())
 	switch {
 	case have > 0 && !tables["community"]:

@@ -46,12 +46,12 @@ func (r personRow) person() learning.Person {
 		ID: learning.PersonID(r.ID), Community: learning.CommunityID(r.Community),
 		Name: r.Name, Zone: zone(r.Zone), ZoneChosen: r.ZoneChosen != 0, Locale: r.Locale,
 		Quiet: learning.Quiet{
-			From: within(r.QuietFrom, 0, 24*60, int64(usual.Quiet.From)),
-			To:   within(r.QuietTo, 0, 24*60, int64(usual.Quiet.To)),
+			From: upTo(24*60, r.QuietFrom, int64(usual.Quiet.From)),
+			To:   upTo(24*60, r.QuietTo, int64(usual.Quiet.To)),
 		},
-		Days:        learning.Weekdays(within(r.Days, 0, int64(learning.EveryDay), int64(usual.Days))), //nolint:gosec // seven bits
-		WeekStart:   time.Weekday(within(r.WeekStart, 0, 6, int64(usual.WeekStart))),
-		DayStart:    within(r.DayStart, 0, 24*60, int64(usual.DayStart)),
+		Days:        learning.Weekdays(upTo(int64(learning.EveryDay), r.Days, int64(usual.Days))), //nolint:gosec // seven bits
+		WeekStart:   time.Weekday(upTo(6, r.WeekStart, int64(usual.WeekStart))),
+		DayStart:    upTo(24*60, r.DayStart, int64(usual.DayStart)),
 		PausedUntil: fromNull(r.PausedUntil),
 		CreatedAt:   fromMillis(r.CreatedAt),
 	}
@@ -100,7 +100,7 @@ func (db *DB) Find(ctx context.Context, id learning.Identity) (learning.Person, 
 // so at once: whoever loses finds the key taken, drops its own and takes the
 // winner's.
 func (db *DB) welcome(ctx context.Context, id learning.Identity, fresh learning.Person, now time.Time) (learning.Person, error) {
-	community, err := db.communityOf(ctx, id, now)
+	community, err := db.communityOf(ctx, id.Adapter, id.Workspace, now)
 	if err != nil {
 		return learning.Person{}, err
 	}
@@ -121,32 +121,6 @@ func (db *DB) welcome(ctx context.Context, id learning.Identity, fresh learning.
 		return learning.Person{}, err
 	}
 	return db.behind(ctx, id)
-}
-
-// communityOf returns the community of an identity's workspace, a new one when
-// the workspace is new.
-func (db *DB) communityOf(ctx context.Context, id learning.Identity, now time.Time) (learning.CommunityID, error) {
-	const known = "SELECT community_id FROM workspace WHERE adapter = ? AND external_id = ?"
-	var found int64
-	err := db.get(ctx, &found, known, key(id.Adapter), key(id.Workspace))
-	if !errors.Is(err, learning.ErrNotFound) {
-		return learning.CommunityID(found), err
-	}
-	created, err := db.insert(ctx, `INSERT INTO community (name, zone, locale, created_at)
-		VALUES (:name, :zone, :locale, :created_at)`, communityRow{Locale: "en", CreatedAt: millis(now)})
-	if err != nil {
-		return 0, err
-	}
-	n, err := db.exec(ctx, `INSERT INTO workspace (adapter, external_id, community_id, created_at)
-		VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, key(id.Adapter), key(id.Workspace), created, millis(now))
-	if err != nil || n == 1 {
-		return learning.CommunityID(created), err
-	}
-	if _, err := db.exec(ctx, "DELETE FROM community WHERE id = ?", created); err != nil {
-		return 0, err
-	}
-	err = db.get(ctx, &found, known, key(id.Adapter), key(id.Workspace))
-	return learning.CommunityID(found), err
 }
 
 // follow takes over what the platform says now.
@@ -223,26 +197,6 @@ func (db *DB) Identities(ctx context.Context, id learning.PersonID) ([]learning.
 		out = append(out, learning.Identity(r))
 	}
 	return out, nil
-}
-
-type communityRow struct {
-	ID        int64  `db:"id"`
-	Name      string `db:"name"`
-	Zone      string `db:"zone"`
-	Locale    string `db:"locale"`
-	CreatedAt int64  `db:"created_at"`
-}
-
-// Community implements [learning.People].
-func (db *DB) Community(ctx context.Context, id learning.CommunityID) (learning.Community, error) {
-	var r communityRow
-	if err := db.get(ctx, &r, "SELECT id, name, zone, locale, created_at FROM community WHERE id = ?", id); err != nil {
-		return learning.Community{}, fmt.Errorf("community %d: %w", id, err)
-	}
-	if r.Locale == "" {
-		r.Locale = "en"
-	}
-	return learning.Community{ID: id, Name: r.Name, Zone: zone(r.Zone), Locale: r.Locale}, nil
 }
 
 var roles = []learning.Role{learning.RoleLead, learning.RoleCurator, learning.RoleAdmin}

@@ -36,7 +36,7 @@ func openSQLite(ctx context.Context, address string) (_ *DB, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil { //nolint:gosec // the operator names the path
 		return nil, unwritable(err, filepath.Dir(path), path)
 	}
 	l, err := acquire(path)
@@ -126,10 +126,10 @@ func sqliteDSN(path, params string) string {
 // returns its size. It must run before SQLite opens the file: closing any
 // handle of it would drop SQLite's locks.
 func inspect(path string) (size int64, err error) {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
+	if info, err := os.Stat(path); err == nil && info.IsDir() { //nolint:gosec // the operator names the path
 		return 0, problemf(ErrBadURL, "%s is a folder: set DATABASE_URL to a file in it", path)
 	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the operator names the path
 	if err != nil {
 		return 0, unwritable(err, path, path)
 	}

@@ -14,36 +14,36 @@ func TestMain(m *testing.M) {
 	if child() {
 		return
 	}
-	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("database/sql.(*DB).connectionOpener")) // bottest's own pool
+	goleak.VerifyTestMain(m)
 }
 
 // openURL opens and migrates a database for one test.
-func openURL(t testing.TB, url string) *DB {
-	t.Helper()
-	db, err := Open(t.Context(), url)
+func openURL(tb testing.TB, url string) *DB {
+	tb.Helper()
+	db, err := Open(tb.Context(), url)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := db.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
-	if _, _, err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
+	if _, _, err := db.Migrate(tb.Context()); err != nil {
+		tb.Fatal(err)
 	}
 	return db
 }
 
-func openFile(t testing.TB) *DB {
-	t.Helper()
-	return openURL(t, filepath.Join(t.TempDir(), "cairn.db"))
+func openFile(tb testing.TB) *DB {
+	tb.Helper()
+	return openURL(tb, filepath.Join(tb.TempDir(), "cairn.db"))
 }
 
 // openServer opens a copy of the migrated template.
-func openServer(t testing.TB) *DB {
-	t.Helper()
-	return openURL(t, bottest.Postgres(t, migrated))
+func openServer(tb testing.TB) *DB {
+	tb.Helper()
+	return openURL(tb, bottest.Postgres(tb, migrated))
 }
 
 func migrated(url string) error {

@@ -90,10 +90,10 @@ func finite(f float64) float64 {
 	return f
 }
 
-// within returns v, or otherwise when v is outside lo to hi: a row edited by
-// hand may hold anything.
-func within(v, lo, hi, otherwise int64) int {
-	if v < lo || v > hi {
+// upTo returns v, or otherwise when v is not in 0 to most: a row edited by hand
+// may hold anything.
+func upTo(most, v, otherwise int64) int {
+	if v < 0 || v > most {
 		return int(otherwise)
 	}
 	return int(v)

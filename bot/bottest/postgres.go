@@ -8,16 +8,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
-	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	_ "github.com/lib/pq" // the driver "postgres"
+	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
 )
 
 // Postgres returns the address of a database of its own for a test, on a real
@@ -29,31 +26,31 @@ import (
 // PostgreSQL's programs are looked for in PG_BIN, in CAIRN_TEST_PG (the folder
 // of an unpacked distribution), in PATH, and where packages put them. Without
 // them the test is skipped, or fails if REQUIRE_POSTGRES is 1.
-func Postgres(t testing.TB, migrate func(url string) error) string {
-	t.Helper()
+func Postgres(tb testing.TB, migrate func(url string) error) string {
+	tb.Helper()
 	c, err := theCluster()
 	if missing, ok := errors.AsType[missingError](err); ok {
 		if os.Getenv("REQUIRE_POSTGRES") == "1" {
-			t.Fatalf("PostgreSQL is required and not here: %s", missing)
+			tb.Fatalf("PostgreSQL is required and not here: %s", missing)
 		}
-		t.Skipf("needs PostgreSQL: %s", missing)
+		tb.Skipf("needs PostgreSQL: %s", missing)
 	}
 	if err != nil {
-		t.Fatalf("start PostgreSQL: %v", err)
+		tb.Fatalf("start PostgreSQL: %v", err)
 	}
 	template := "template0"
 	if migrate != nil {
 		if template, err = c.migrated(migrate); err != nil {
-			t.Fatalf("make the template database: %v", err)
+			tb.Fatalf("make the template database: %v", err)
 		}
 	}
 	name := fmt.Sprintf("test_%d", c.count.Add(1))
 	if err := c.create(name, template); err != nil {
-		t.Fatalf("create a database: %v", err)
+		tb.Fatalf("create a database: %v", err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := c.exec("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
-			t.Errorf("drop the database: %v", err)
+			tb.Errorf("drop the database: %v", err)
 		}
 	})
 	return c.url(name)
@@ -68,7 +65,6 @@ func (e missingError) Error() string { return string(e) }
 // cluster is one running server.
 type cluster struct {
 	dir   string // data and socket
-	admin *sql.DB
 	count atomic.Int64
 
 	// alive is held open for as long as this process lives: when it closes,
@@ -150,7 +146,7 @@ cd / && rm -rf "$dir"`
 	}
 	defer end.Close() //nolint:errcheck // the shell has its own
 	c.alive = alive
-	cmd := exec.Command("/bin/sh", "-c", script, "sh", bin, c.dir) //nolint:noctx // it outlives every context here
+	cmd := exec.Command("/bin/sh", "-c", script, "sh", bin, c.dir) //nolint:noctx,gosec // it outlives every context; the arguments are ours
 	cmd.Dir = c.dir
 	cmd.Env = append(os.Environ(), "LC_ALL=C", "TZ=UTC")
 	cmd.ExtraFiles = []*os.File{end}
@@ -161,10 +157,6 @@ cd / && rm -rf "$dir"`
 	if err := cmd.Process.Release(); err != nil {
 		return err
 	}
-	if c.admin, err = sql.Open("postgres", c.url("postgres")); err != nil {
-		return err
-	}
-	c.admin.SetMaxOpenConns(1)
 	return c.await(time.Now().Add(60 * time.Second))
 }
 
@@ -188,23 +180,27 @@ func (c *cluster) url(database string) string {
 	return "postgres://cairn@/" + database + "?" + url.Values{"host": {c.dir}, "sslmode": {"disable"}}.Encode()
 }
 
+// exec runs a statement on a connection of its own: a pool would outlive the
+// tests and look like one of their leaks.
 func (c *cluster) exec(query string) error {
-	_, err := c.admin.Exec(query) //nolint:noctx // a test's cleanup has no context left
+	db, err := sql.Open("postgres", c.url("postgres"))
+	if err != nil {
+		return err
+	}
+	defer db.Close()        //nolint:errcheck // Exec tells
+	_, err = db.Exec(query) //nolint:noctx // a test's cleanup has no context left
 	return err
 }
 
 // create copies a database. Copying its files is quicker than writing each
 // page to the log, which version 15 and newer would do.
 func (c *cluster) create(name, template string) error {
-	strategy := ""
-	var version int
-	if err := c.admin.QueryRow("SELECT current_setting('server_version_num')::int").Scan(&version); err != nil { //nolint:noctx // see exec
-		return err
+	query := "CREATE DATABASE " + name + " TEMPLATE " + template
+	err := c.exec(query + " STRATEGY file_copy")
+	if e := pq.As(err, pqerror.SyntaxError, pqerror.InvalidParameterValue); e != nil {
+		err = c.exec(query) // an older version knows nothing else
 	}
-	if version >= 150000 {
-		strategy = " STRATEGY file_copy"
-	}
-	return c.exec("CREATE DATABASE " + name + " TEMPLATE " + template + strategy)
+	return err
 }
 
 // migrated makes the template at the first call and returns its name.
@@ -231,77 +227,4 @@ func makeDir() (string, error) {
 		}
 	}
 	return os.MkdirTemp("", "cairn-pg-")
-}
-
-// binaries finds the folder with PostgreSQL's programs.
-func binaries() (string, error) {
-	var tried []string
-	for _, dir := range places() {
-		// What PATH has may be links into the real folder.
-		if real, err := filepath.EvalSymlinks(filepath.Join(dir, "postgres")); err == nil {
-			dir = filepath.Dir(real)
-		}
-		if executable(dir, "initdb") && executable(dir, "postgres") {
-			return dir, nil
-		}
-		tried = append(tried, dir)
-	}
-	help := "apt-get install postgresql"
-	if runtime.GOOS == "darwin" {
-		help = "brew install postgresql"
-	}
-	return "", missingError(fmt.Sprintf("%s (or set PG_BIN to the folder of initdb and postgres; %d folders were tried)", help, len(tried)))
-}
-
-// places are the folders that may hold PostgreSQL's programs, best first.
-func places() []string {
-	if dir := os.Getenv("PG_BIN"); dir != "" {
-		return []string{dir} // whoever names a folder wants no other
-	}
-	var dirs []string
-	if dir := os.Getenv("CAIRN_TEST_PG"); dir != "" {
-		dirs = append(dirs, filepath.Join(dir, "bin"), dir, filepath.Join(dir, "native", "bin"))
-		deep, _ := filepath.Glob(filepath.Join(dir, "*", "native", "bin")) // the pattern is good
-		dirs = append(dirs, deep...)
-	}
-	if file, err := exec.LookPath("initdb"); err == nil {
-		if real, err := filepath.EvalSymlinks(file); err == nil {
-			dirs = append(dirs, filepath.Dir(real))
-		}
-	}
-	if out, err := exec.Command("pg_config", "--bindir").Output(); err == nil { //nolint:noctx // it prints one line
-		dirs = append(dirs, strings.TrimSpace(string(out)))
-	}
-	return append(dirs, newestFirst(
-		"/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin",
-	)...)
-}
-
-// newestFirst lists the folders that the patterns match, by the version in
-// their names.
-func newestFirst(patterns ...string) []string {
-	var out []string
-	for _, p := range patterns {
-		found, _ := filepath.Glob(p) // the patterns are good
-		slices.SortFunc(found, func(a, b string) int { return versionIn(b) - versionIn(a) })
-		out = append(out, found...)
-	}
-	return out
-}
-
-func versionIn(path string) int {
-	digits := strings.FieldsFunc(path, func(r rune) bool { return r < '0' || r > '9' })
-	if len(digits) == 0 {
-		return 0
-	}
-	n, err := strconv.Atoi(digits[0])
-	if err != nil {
-		return 0
-	}
-	return n
-}
-
-func executable(dir, name string) bool {
-	info, err := os.Stat(filepath.Join(dir, name))
-	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
 }

@@ -13,7 +13,8 @@ import (
 // hostile are texts that databases, queries and encodings stumble over.
 var hostile = []string{
 	"NUL \x00 inside", "\x00", "broken \xff\xfe UTF-8 \xc3", "\xed\xa0\x80 surrogate",
-	"‮right to left‬ שלום", "emoji 🧗🏽‍♀️ and a\u0301", "quotes ' \" ` ''", "percent % _ \\ %s %d",
+	"\u202eright to left\u202c \u05e9\u05dc\u05d5\u05dd", "emoji \U0001f9d7\U0001f3fd\u200d\u2640\ufe0f and a\u0301",
+	"quotes ' \" ` ''", "percent % _ \\ %s %d",
 	"marks ? $1 :name @p ?1", "'); DROP TABLE person; --", "line\nbreak\ttab\r", strings.Repeat("x€", 2500) + "!",
 	strings.Repeat("\U0001F9D7", 2500), "  spaces  ", "\u2028\u0085\ufeff",
 }

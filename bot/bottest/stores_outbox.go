@@ -3,6 +3,7 @@ package bottest
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -35,13 +36,11 @@ func claim(t *testing.T, s Store, now time.Time, n int) []outbox.Row {
 // claimed names what can be claimed at a time.
 func claimed(t *testing.T, s Store, now time.Time) string {
 	t.Helper()
-	var out string
-	var outSb39 strings.Builder
+	var out strings.Builder
 	for _, r := range claim(t, s, now, 100) {
-		outSb39.WriteString(r.Key + " ")
+		out.WriteString(r.Key + " ")
 	}
-	out += outSb39.String()
-	return out
+	return out.String()
 }
 
 func settle(t *testing.T, s Store, r outbox.Row) {

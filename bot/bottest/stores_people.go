@@ -1,6 +1,7 @@
 package bottest
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -49,6 +50,12 @@ func testMeet(t *testing.T, s Store) {
 	c, err := s.Community(ctx, ada.Community)
 	ok(t, err)
 	same(t, "community", c, learning.Community{ID: ada.Community, Locale: "en"})
+	of, err := s.CommunityOf(ctx, "slack", "T1", today)
+	ok(t, err)
+	same(t, "community of the workspace", of, ada.Community)
+	opened, err := s.CommunityOf(ctx, "slack", "T3", today)
+	ok(t, err)
+	same(t, "community before its first member", meet(t, s, learning.Identity{Adapter: "slack", Workspace: "T3", User: "eve"}).Community, opened)
 	ids, err := s.Identities(ctx, ada.ID)
 	ok(t, err)
 	same(t, "identities", ids, []learning.Identity{as("ada")})
@@ -90,6 +97,16 @@ func testMeetFollows(t *testing.T, s Store) {
 }
 
 func testMeetAtOnce(t *testing.T, s Store) {
+	communities := make([]learning.CommunityID, 6)
+	atOnce(len(communities), func(i int) {
+		var err error
+		if communities[i], err = s.CommunityOf(t.Context(), "slack", "T8", today); err != nil {
+			t.Error(err)
+		}
+	})
+	for _, c := range communities {
+		same(t, "community created at the same time", c, communities[0])
+	}
 	people := make([]learning.Person, 8)
 	atOnce(len(people), func(i int) {
 		fresh := learning.NewPerson()
@@ -105,7 +122,7 @@ func testMeetAtOnce(t *testing.T, s Store) {
 	// Of eight new members of a new workspace all share one community.
 	atOnce(len(people), func(i int) {
 		var err error
-		id := learning.Identity{Adapter: "slack", Workspace: "T9", User: string(rune('a' + i))}
+		id := learning.Identity{Adapter: "slack", Workspace: "T9", User: fmt.Sprint("user", i)}
 		if people[i], err = s.Meet(t.Context(), id, learning.NewPerson(), today); err != nil {
 			t.Error(err)
 		}
