@@ -80,37 +80,38 @@ func (b *Bot) Init() error {
 // never fails and never panics: what goes wrong becomes a message. An empty
 // message (see [Message.Empty]) means there is nothing to show: a repeat, or
 // something overheard that is not for Cairn.
-func (b *Bot) Answer(ctx context.Context, ev Event) (m Message) {
-	defer func() {
-		if v := recover(); v != nil {
-			m = b.broken(ctx, ev, panicked{v, debug.Stack()})
-		}
-	}()
+func (b *Bot) Answer(ctx context.Context, ev Event) Message {
 	defer b.turns.Take(ev.From.ID)()
 	ev.Line = Clean(ev.Line)
-	if ev.Owner != (UserID{}) && ev.Owner != ev.From.ID {
-		return refusal("That button was made for somebody else. Ask me the same and you get your own.").message()
+	m, err := b.once(ctx, ev)
+	if err != nil {
+		m = b.failed(ctx, ev, err)
+	}
+	if err != nil && ev.Overheard { // nobody asked, so nobody is told
+		return Message{}
+	}
+	return m
+}
+
+// once answers an event that was not answered before.
+func (b *Bot) once(ctx context.Context, ev Event) (m Message, err error) {
+	defer caught(&err)
+	switch {
+	case ev.Owner != (UserID{}) && ev.Owner != ev.From.ID:
+		return Message{}, Refusef("That button was made for somebody else. Ask me the same and you get your own.")
+	case ev.Overheard && ev.Line == "": // a picture, say
+		return Message{}, nil
 	}
 	r := b.Route(ctx, ev)
-	if r.Paced && !b.asked.Allow(ev.From.ID, b.Now()) {
-		return refusal("That is a lot of questions in one minute. Give me a moment, then ask again.").message()
-	}
 	repeat, err := b.Inbox.Once(ctx, ev.In.Adapter, ev.ID, func(ctx context.Context) (err error) {
-		defer func() {
-			if v := recover(); v != nil {
-				err = panicked{v, debug.Stack()}
-			}
-		}()
+		defer caught(&err)
 		m, err = b.run(ctx, ev, r)
 		return err
 	})
-	switch {
-	case repeat:
-		return Message{}
-	case err != nil:
-		return b.failed(ctx, ev, err)
+	if repeat {
+		return Message{}, err
 	}
-	return m
+	return m, err
 }
 
 // run carries out one route inside the transaction.
@@ -120,6 +121,9 @@ func (b *Bot) run(ctx context.Context, ev Event, r Route) (Message, error) {
 	}
 	if r.Reply != nil {
 		return *r.Reply, b.Forms.ForgetForm(ctx, ev.From.ID, ev.In)
+	}
+	if r.Paced && !b.asked.Allow(ev.From.ID, b.Now()) {
+		return Message{}, Refusef("That is a lot of questions in one minute. Give me a moment, then ask again.")
 	}
 	role, err := b.Role(ctx, ev.From)
 	if err != nil {
@@ -153,7 +157,14 @@ func (b *Bot) run(ctx context.Context, ev Event, r Route) (Message, error) {
 // Complete returns at most 25 choices for the option of a command that
 // somebody is filling in, best first. It changes nothing, and a failure is
 // logged and gives no choices.
-func (b *Bot) Complete(ctx context.Context, ev Event, command, option, prefix string) []Choice {
+func (b *Bot) Complete(ctx context.Context, ev Event, command, option, prefix string) (found []Choice) {
+	var err error
+	defer func() {
+		if err != nil {
+			b.Log.ErrorContext(ctx, "complete", "command", command, "err", err)
+		}
+	}()
+	defer caught(&err)
 	c := b.index[command]
 	if c == nil {
 		return nil
@@ -165,10 +176,7 @@ func (b *Bot) Complete(ctx context.Context, ev Event, command, option, prefix st
 		if o.Complete == nil {
 			return nearestChoices(o.Choices, prefix)
 		}
-		found, err := o.Complete(ctx, &Call{Event: ev, Command: c, Now: b.Now(), values: ev.Values}, prefix)
-		if err != nil {
-			b.Log.ErrorContext(ctx, "complete", "command", command, "err", err)
-		}
+		found, err = o.Complete(ctx, &Call{Event: ev, Command: c, Now: b.Now(), values: ev.Values}, prefix)
 		return found[:min(len(found), maxChoices)]
 	}
 	return nil
@@ -193,6 +201,13 @@ func (b *Bot) broken(ctx context.Context, ev Event, err error) Message {
 	return Message{
 		Lead:    Say("Something went wrong on my side, and nothing was changed. Please try again; if it stays, give your admin the reference {}.", Code(ref)),
 		Private: true,
+	}
+}
+
+// caught, deferred, turns a panic into an error.
+func caught(err *error) { //nolint:gocritic // it sets a named result
+	if v := recover(); v != nil {
+		*err = panicked{v, debug.Stack()}
 	}
 }
 

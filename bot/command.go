@@ -204,8 +204,9 @@ func nearest(typed string, names []string) string {
 
 func nearestChoices(all []string, prefix string) []Choice {
 	var out []Choice
+	prefix = strings.ToLower(prefix)
 	for _, s := range all {
-		if strings.Contains(s, strings.ToLower(prefix)) {
+		if strings.Contains(s, prefix) {
 			out = append(out, Choice{s, s})
 		}
 	}

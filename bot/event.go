@@ -62,24 +62,29 @@ type Event struct {
 const maxLine = 64 << 10
 
 // Clean makes a line safe for everything behind: valid UTF-8, no NUL or other
-// control characters but newline and tab, no invisible direction marks, at most
-// maxLine bytes. Databases refuse NUL and broken UTF-8, and direction marks
+// control characters but newline and tab, no invisible direction or byte-order
+// marks, at most maxLine bytes. Databases refuse NUL and broken UTF-8, and direction marks
 // make a text read differently from what it says.
 func Clean(s string) string {
-	if len(s) > maxLine {
-		s = s[:maxLine]
-		for i := 0; i < utf8.UTFMax && !utf8.ValidString(s[len(s)-min(len(s), utf8.UTFMax):]); i++ {
-			s = s[:len(s)-1]
-		}
-	}
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
+	s = strings.ToValidUTF8(cut(s), "\uFFFD")
+	return strings.TrimSpace(cut(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
 			return r
-		case unicode.IsControl(r), r >= '\u202A' && r <= '\u202E', r >= '\u2066' && r <= '\u2069':
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == '\uFEFF':
 			return -1
 		}
 		return r
-	}, s))
+	}, s)))
+}
+
+func cut(s string) string {
+	if len(s) <= maxLine {
+		return s
+	}
+	n := maxLine
+	for n > maxLine-utf8.UTFMax && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }

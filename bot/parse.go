@@ -52,11 +52,8 @@ func flags(c *Command, args string, values map[string]string) (string, error) {
 	words, from := line.Split(args), 0
 	for i := 0; i < len(words); i++ {
 		w := words[i]
-		name, ok := strings.CutPrefix(w.Text, "--")
+		name, ok := flagName(words[i:])
 		if !ok {
-			name, ok = strings.CutPrefix(w.Text, "—")
-		}
-		if !ok || w.Quoted || name == "" || !unicode.IsLetter(firstRune(name)) {
 			continue
 		}
 		name, value, hasValue := strings.Cut(name, "=")
@@ -64,33 +61,42 @@ func flags(c *Command, args string, values map[string]string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		left.WriteString(args[from:w.Start])
+		left.WriteString(strings.TrimLeft(args[from:w.Start], " "))
 		from = w.End
 		switch {
-		case hasValue && strings.HasPrefix(value, `"`):
-			text, end, ok := line.Quoted(args, w.End-len(value))
-			if !ok { // a quoted value with spaces reaches beyond this word
-				text, end, ok = line.Quoted(args, w.Start+strings.IndexByte(args[w.Start:], '=')+1)
-			}
-			if ok {
+		case hasValue: // a quoted value with spaces reaches beyond this word
+			if text, end, ok := line.Quoted(args, w.End-len(value)); ok {
 				value, from = text, end
 				for i+1 < len(words) && words[i+1].Start < end {
 					i++
 				}
 			}
-		case hasValue:
 		case o.Kind == Switch:
 			value = "true"
-		case i+1 < len(words):
-			i++
-			value, from = words[i].Text, words[i].End
 		default:
-			return "", Refusef("`--%s` needs a value after it: `%s`.", name, c.Example)
+			i++
+			if _, next := flagName(words[i:]); next || i == len(words) {
+				return "", Refusef("`--%s` needs a value after it: `%s`.", name, c.Example)
+			}
+			value, from = words[i].Text, words[i].End
 		}
 		values[o.Name] = value
 	}
-	left.WriteString(args[from:])
+	left.WriteString(strings.TrimLeft(args[from:], " "))
 	return strings.TrimSpace(left.String()), nil
+}
+
+// flagName is what follows the dashes of the first word; ok says whether it is
+// a flag.
+func flagName(words []line.Word) (name string, ok bool) {
+	if len(words) == 0 || words[0].Quoted {
+		return "", false
+	}
+	if name, ok = strings.CutPrefix(words[0].Text, "--"); !ok {
+		name, ok = strings.CutPrefix(words[0].Text, "—")
+	}
+	first, _ := utf8.DecodeRuneInString(name)
+	return name, ok && unicode.IsLetter(first)
 }
 
 func flag(c *Command, name string) (Option, error) {
@@ -133,7 +139,11 @@ func positions(c *Command, rest string, values map[string]string) error {
 	return nil
 }
 
-var mention = regexp.MustCompile(`^<@([^<>\s|]+)>$`)
+var (
+	mention = regexp.MustCompile(`^<@([^<>\s|]+)>$`)
+	// thousands is 1,500 and 1,234,567.5; a comma elsewhere is a decimal one.
+	thousands = regexp.MustCompile(`^[1-9]\d{0,2}(,\d{3})+(\.\d+)?$`)
+)
 
 // convert checks one value against its kind and returns it in canonical form.
 func convert(o Option, v string) (string, error) {
@@ -148,13 +158,17 @@ func convert(o Option, v string) (string, error) {
 		}
 		return strconv.Itoa(n), nil
 	case Number:
-		f, err := strconv.ParseFloat(strings.Replace(v, ",", ".", 1), 64)
+		plain := strings.Replace(v, ",", ".", 1)
+		if thousands.MatchString(v) {
+			plain = strings.ReplaceAll(v, ",", "")
+		}
+		f, err := strconv.ParseFloat(plain, 64)
 		if err != nil || f != f || f-f != 0 { // NaN and the infinities are no numbers to a person
 			return "", Refusef("%s should be a number, not `%s`.", o.title(), v)
 		}
 		return strconv.FormatFloat(f, 'f', -1, 64), nil
 	case Switch:
-		on, err := strconv.ParseBool(v)
+		on, err := strconv.ParseBool(strings.NewReplacer("on", "true", "off", "false").Replace(strings.ToLower(v)))
 		if err != nil {
 			return "", Refusef("%s is on or off; leave the value away.", o.title())
 		}
@@ -198,5 +212,3 @@ func Line(c *Command, values map[string]string) string {
 	}
 	return out.String()
 }
-
-func firstRune(s string) rune { r, _ := utf8.DecodeRuneInString(s); return r }

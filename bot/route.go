@@ -23,7 +23,7 @@ type Route struct {
 	Command *Command // nil with Err or Reply
 	Values  map[string]string
 	Missing []Option // required options that still lack a value, in order
-	Err     error    // a refusal: what is wrong with the words
+	Err     error    // a refusal, what is wrong with the words, or what broke
 	Reply   *Message // an answer that needs no command
 	// Answers says that the line belongs to a waiting form, which is over now.
 	Answers bool
@@ -58,8 +58,10 @@ type Waiting struct {
 // waitFor is how long Cairn remembers what it asked.
 const waitFor = 10 * time.Minute
 
-// Route says what an event means. It changes nothing.
-func (b *Bot) Route(ctx context.Context, ev Event) Route {
+// Route says what an event means. It changes nothing and never panics.
+func (b *Bot) Route(ctx context.Context, ev Event) (out Route) {
+	defer caught(&out.Err)
+	ev.Line = Clean(ev.Line)
 	if ev.Overheard {
 		return b.fallback(ev.Line)
 	}
@@ -87,10 +89,12 @@ func (b *Bot) Route(ctx context.Context, ev Event) Route {
 			return b.bound(b.index[reading.Command], "", reading.Values)
 		}
 	}
-	if literal && (strings.Contains(r.Command.Name, " ") || len(strings.Fields(ev.Line)) <= 3 && !strings.HasSuffix(ev.Line, "?")) {
+	near := b.nearCommand(ev.Line)
+	meant := literal && (near == "" || b.index[near] == r.Command) // "plan ad x" is no "plan"
+	if meant && (strings.Contains(r.Command.Name, " ") || len(strings.Fields(ev.Line)) <= 3 && !strings.HasSuffix(ev.Line, "?")) {
 		return Route{Err: fits}
 	}
-	if near := b.nearCommand(ev.Line); near != "" {
+	if near != "" {
 		return Route{Reply: &Message{
 			Lead:    Say("I don't know {}. Did you mean {}?", Code(ev.Line), Code(near)),
 			Buttons: []Button{{Label: near, Run: near, Style: Primary}, {Label: "Help", Run: "help"}},
@@ -106,6 +110,8 @@ func (r Route) fits(said string) error {
 	switch {
 	case r.Err != nil:
 		return r.Err
+	case r.Paced: // it takes whatever is asked
+		return nil
 	case strings.HasSuffix(said, "?") && len(r.Values) > 0:
 		return Refusef("I'm not sure whether that is a question. Leave the question mark away if you meant `%s`.", r.Command.Name)
 	case r.Command.Check == nil || len(r.Missing) > 0:

@@ -18,7 +18,7 @@ type Turns[K comparable] struct {
 }
 
 type turn struct {
-	sync.Mutex
+	one     chan struct{} // full while somebody has the turn
 	waiting int
 }
 
@@ -30,14 +30,14 @@ func (t *Turns[K]) Take(who K) (done func()) {
 	}
 	mine := t.taken[who]
 	if mine == nil {
-		mine = new(turn)
+		mine = &turn{one: make(chan struct{}, 1)}
 		t.taken[who] = mine
 	}
 	mine.waiting++
 	t.mu.Unlock()
-	mine.Lock()
+	mine.one <- struct{}{}
 	return func() {
-		mine.Unlock()
+		<-mine.one
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		if mine.waiting--; mine.waiting == 0 {
@@ -46,8 +46,8 @@ func (t *Turns[K]) Take(who K) (done func()) {
 	}
 }
 
-// maxKeys is how many keys a limiter remembers at most before it forgets those
-// that have nothing to remember.
+// maxKeys is how many keys a limiter remembers before it forgets those that have
+// nothing to remember.
 const maxKeys = 10_000
 
 // Limiter lets each key do a number of things a minute, all at once or spread.
@@ -55,16 +55,21 @@ const maxKeys = 10_000
 type Limiter[K comparable] struct {
 	PerMinute int
 
-	mu  sync.Mutex
-	who map[K]*rate.Limiter
+	mu   sync.Mutex
+	who  map[K]*rate.Limiter
+	full int // how many keys make it forget
 }
 
 // Allow reports whether the key may do one more thing now, and counts it.
 func (l *Limiter[K]) Allow(who K, now time.Time) bool {
+	if l.PerMinute <= 0 {
+		return false
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.who == nil || len(l.who) > maxKeys {
+	if len(l.who) >= l.full {
 		l.who = l.busy(now)
+		l.full = max(maxKeys, 2*len(l.who)) // however many are busy, looking through them stays rare
 	}
 	one := l.who[who]
 	if one == nil {
