@@ -6,25 +6,26 @@ import (
 	"sync"
 )
 
-// Encoder turns a sentence into a unit vector whose cosine to another's says
-// how alike their meanings are. It must be safe for concurrent use.
-type Encoder interface {
-	Encode(text string) []float32
-}
-
 // Options shape a [Base]. The zero value is usable.
 type Options struct {
 	// Encoder adds meaning to the two lexical kernels; nil does without.
 	Encoder Encoder
-	// Calibration says how scores become confidence; nil means the pooled
-	// default.
-	Calibration *Calibration
+	// Cache keeps the encoder's vectors; nil encodes everything anew.
+	Cache *Cache
+	// Examine lets the base examine itself, so that confidence means the same
+	// whatever the entries are; it costs a second or so. Without, a base counts
+	// as one like the built-in entries.
+	Examine bool
+	// Progress hears how many phrasings are encoded, from several goroutines;
+	// nil hears nothing.
+	Progress func(done, total int)
 }
 
-// Base is a set of entries that questions can be put to. It never changes and
-// is safe for concurrent use.
+// Base is a set of entries that questions can be put to. It is safe for
+// concurrent use, also while [Base.Put] and [Base.Drop] change it.
 type Base struct {
-	entries   []Entry
+	mu        sync.RWMutex
+	entries   []Entry // those taken away keep their place, without a key
 	byKey     map[string]int
 	norm      *normaliser
 	words     *space
@@ -35,7 +36,9 @@ type Base struct {
 	byChar    [][]posting
 	about     []map[string]int // how many texts of an entry have a stem
 	known     map[string]int   // the same over all entries
-	encoder   Encoder
+	stems     map[string]string
+	minds     *minds // nil without an encoder
+	spell     *speller
 	cal       Calibration
 	recent    recent
 	scratch   sync.Pool
@@ -44,16 +47,23 @@ type Base struct {
 // phrasing is one way to ask for an entry, or, with entry none, something that
 // no entry answers.
 type phrasing struct {
-	entry  int
-	text   string
-	words  []string
-	word   sparse
-	char   sparse
-	vector []float32
+	entry int
+	owner int // the entry whose file it stands in, none for chatter
+	text  string
+	words []string
+	word  sparse
+	char  sparse
 }
 
-// none is the entry of what no entry answers.
-const none = -1
+// The entries of phrasings that have none: what no entry answers, and what was
+// taken away.
+const (
+	none = -1
+	gone = -2
+)
+
+// form is the phrasing in normal form, which is what the encoder reads.
+func (p phrasing) form() string { return strings.Join(p.words, " ") }
 
 type posting struct {
 	phrasing int32
@@ -68,26 +78,39 @@ func New(entries []Entry, o Options) *Base {
 		norm:    newNormaliser(entries),
 		exact:   make(map[string]int),
 		known:   make(map[string]int),
-		encoder: o.Encoder,
-		cal:     pooled,
+		stems:   make(map[string]string),
+		cal:     pooled().Bare,
 	}
-	if o.Calibration != nil {
-		b.cal = *o.Calibration
+	for i := range b.entries {
+		b.take(i)
 	}
-	for i, e := range b.entries {
-		b.byKey[e.Key] = i
-		b.add(i, append([]string{e.Title}, e.Questions...)...)
-		b.add(none, e.Negatives...)
-		b.about = append(b.about, b.stems(e))
-	}
-	b.add(none, chatter()...)
+	b.add(none, none, chatter()...)
 	b.index()
-	b.scratch.New = func() any { return newScratch(len(b.phrasings)) }
+	known := func(string) bool { return false }
+	if o.Encoder != nil {
+		known = o.Encoder.Known
+		b.minds = newMinds(o, b.phrasings)
+		b.cal = pooled().Mind
+	}
+	b.spell = b.newSpeller(known)
+	b.scratch.New = func() any { return b.newScratch() }
+	if o.Examine {
+		b.cal = b.examine()
+	}
 	return b
 }
 
+// take reads the texts of an entry.
+func (b *Base) take(i int) {
+	e := b.entries[i]
+	b.byKey[e.Key] = i
+	b.add(i, i, append([]string{e.Title}, e.Questions...)...)
+	b.add(none, i, e.Negatives...)
+	b.about = append(b.about, b.stemsOf(e))
+}
+
 // add takes phrasings; one that says the same as an earlier one adds nothing.
-func (b *Base) add(entry int, texts ...string) {
+func (b *Base) add(entry, owner int, texts ...string) {
 	for _, text := range texts {
 		words := b.norm.words(text)
 		form := strings.Join(words, " ")
@@ -95,12 +118,12 @@ func (b *Base) add(entry int, texts ...string) {
 			continue
 		}
 		b.exact[form] = len(b.phrasings)
-		b.phrasings = append(b.phrasings, phrasing{entry: entry, text: text, words: words})
+		b.phrasings = append(b.phrasings, phrasing{entry: entry, owner: owner, text: text, words: words})
 	}
 }
 
-// stems counts in how many of an entry's texts each content stem is.
-func (b *Base) stems(e Entry) map[string]int {
+// stemsOf counts in how many of an entry's texts each content stem is.
+func (b *Base) stemsOf(e Entry) map[string]int {
 	out := make(map[string]int)
 	texts := append([]string{e.Title, e.Summary, e.Answer, e.Group}, e.Questions...)
 	texts = append(texts, e.Keywords...)
@@ -108,7 +131,7 @@ func (b *Base) stems(e Entry) map[string]int {
 		texts = append(append(texts, v.Answer), v.Words...)
 	}
 	for _, text := range texts {
-		for s := range contentStems(b.norm.words(text)) {
+		for s := range contentStems(b.norm.words(text), b.stem) {
 			out[s]++
 			b.known[s]++
 		}
@@ -117,7 +140,7 @@ func (b *Base) stems(e Entry) map[string]int {
 }
 
 // contentStems are the stems of the words that carry a topic.
-func contentStems(words []string) map[string]bool {
+func contentStems(words []string, stem func(string) string) map[string]bool {
 	out := make(map[string]bool, len(words))
 	for _, w := range words {
 		if !stopWords[w] {
@@ -127,34 +150,94 @@ func contentStems(words []string) map[string]bool {
 	return out
 }
 
+// stem is the stem of a word, remembered: a base is made of few words. It must
+// only be used while the base is being made or changed.
+func (b *Base) stem(w string) string {
+	s, ok := b.stems[w]
+	if !ok {
+		s = stem(w)
+		b.stems[w] = s
+	}
+	return s
+}
+
+// read is a question in normal form, with slips of the thumb undone.
+func (b *Base) read(question string) []string {
+	words := b.spell.repair(fold(question), namesIn(question))
+	return b.norm.replace(words)
+}
+
+// newSpeller knows the words of the entries and, as words of the language,
+// those of the chatter.
+func (b *Base) newSpeller(known func(string) bool) *speller {
+	s := &speller{count: make(map[string]int)}
+	chatter := make(map[string]bool)
+	for _, p := range b.phrasings {
+		for _, w := range p.words {
+			if p.entry == none {
+				chatter[w] = true
+			} else {
+				s.count[w]++
+			}
+		}
+	}
+	for w := range stopWords {
+		s.count[w]++
+	}
+	s.known = func(w string) bool { return chatter[w] || known(w) }
+	return s
+}
+
 // index builds the vectors and the inverted lists.
 func (b *Base) index() {
 	wordTexts, charTexts := make([][]string, len(b.phrasings)), make([][]string, len(b.phrasings))
 	for i, p := range b.phrasings {
-		wordTexts[i], charTexts[i] = wordFeatures(p.words), charFeatures(p.words)
+		wordTexts[i], charTexts[i] = wordFeatures(p.words, b.stem), charFeatures(p.words)
 	}
-	b.words, b.chars = newSpace(wordTexts), newSpace(charTexts)
-	b.byWord, b.byChar = make([][]posting, len(b.words.idf)), make([][]posting, len(b.chars.idf))
-	for i := range b.phrasings {
-		p := &b.phrasings[i]
-		p.word, p.char = b.words.vector(wordTexts[i]), b.chars.vector(charTexts[i])
-		for _, t := range p.word {
-			b.byWord[t.id] = append(b.byWord[t.id], posting{int32(i), t.weight})
+	var wordIDs, charIDs [][]int32
+	var both sync.WaitGroup
+	both.Go(func() {
+		b.words, wordIDs = newSpace(wordTexts)
+		b.byWord = make([][]posting, len(b.words.idf))
+		for i := range b.phrasings {
+			b.phrasings[i].word = b.words.numbered(wordIDs[i], 0)
+			b.byWord = post(b.byWord, i, b.phrasings[i].word)
 		}
-		for _, t := range p.char {
-			b.byChar[t.id] = append(b.byChar[t.id], posting{int32(i), t.weight})
+	})
+	both.Go(func() {
+		b.chars, charIDs = newSpace(charTexts)
+		b.byChar = make([][]posting, len(b.chars.idf))
+		for i := range b.phrasings {
+			b.phrasings[i].char = b.chars.numbered(charIDs[i], 0)
+			b.byChar = post(b.byChar, i, b.phrasings[i].char)
 		}
-		if b.encoder != nil {
-			p.vector = b.encoder.Encode(strings.Join(p.words, " "))
-		}
-	}
+	})
+	both.Wait()
 }
 
-// Entries lists the entries, in the order given to [New].
-func (b *Base) Entries() []Entry { return b.entries }
+// post enters a phrasing into the inverted lists of its terms, adding lists for
+// terms that are new.
+func post(lists [][]posting, phrasing int, v sparse) [][]posting {
+	for _, t := range v {
+		for int(t.id) >= len(lists) {
+			lists = append(lists, nil)
+		}
+		lists[t.id] = append(lists[t.id], posting{int32(phrasing), t.weight}) //nolint:gosec // number of phrasings
+	}
+	return lists
+}
+
+// Entries lists the entries, in the order given to [New] and [Base.Put].
+func (b *Base) Entries() []Entry {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return slices.DeleteFunc(slices.Clone(b.entries), func(e Entry) bool { return e.Key == "" })
+}
 
 // Entry returns the entry of that key.
 func (b *Base) Entry(key string) (Entry, bool) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
 	i, ok := b.byKey[key]
 	if !ok {
 		return Entry{}, false
@@ -167,7 +250,7 @@ func (b *Base) Entry(key string) (Entry, bool) {
 func (b *Base) Search(text string, limit int) []Entry {
 	var out []Entry
 	want := b.norm.words(text)
-	for _, e := range b.entries {
+	for _, e := range b.Entries() {
 		have := " " + strings.Join(b.norm.words(strings.Join(append([]string{e.Title, e.Summary, e.Key, e.Group}, e.Keywords...), " ")), " ")
 		missing := slices.ContainsFunc(want, func(w string) bool {
 			return !strings.Contains(have, " "+w) && !strings.Contains(have, " "+stem(w))
@@ -185,8 +268,8 @@ func (b *Base) variant(e Entry, words []string) *Variant {
 	text := " " + strings.Join(words, " ") + " "
 	var found *Variant
 	length := 0
-	for i, v := range e.Variants {
-		for _, w := range v.Words {
+	for i := range e.Variants {
+		for _, w := range e.Variants[i].Words {
 			name := strings.Join(b.norm.words(w), " ")
 			if name != "" && len(name) > length && strings.Contains(text, " "+name+" ") {
 				found, length = &e.Variants[i], len(name)
@@ -213,6 +296,12 @@ func (r *recent) find(q string) (Result, bool) {
 	return res, ok
 }
 
+func (r *recent) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.keys, r.byQ = nil, nil
+}
+
 func (r *recent) keep(q string, res Result) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -235,5 +324,7 @@ func (b *Base) Variant(key, text string) *Variant {
 	if !ok {
 		return nil
 	}
+	b.mu.RLock()
+	defer b.mu.RUnlock()
 	return b.variant(e, b.norm.words(text))
 }

@@ -1,10 +1,25 @@
 package knowledge
 
-// pooled is the calibration of bases too small to examine themselves: the one
-// that the built-in entries gave.
-var pooled = Calibration{
-	Bias: -1.922,
-	Weights: [featureCount]float64{
-		1.581, 4.367, -5.723, -0.696, -0.645, 1.613, 3.060, 0.230, 4.911, -6.747, -0.071, 0.141,
-	},
+import (
+	_ "embed"
+	"encoding/json"
+	"sync"
+)
+
+//go:embed calibration.json
+var pooledJSON []byte
+
+// pooledCalibrations are those of bases too small to examine themselves, and of
+// those that are mostly the built-in entries: what the built-in entries gave,
+// with the encoder and without. TestPooled writes them with -update.
+type pooledCalibrations struct {
+	Mind Calibration `json:"with_encoder"`
+	Bare Calibration `json:"without_encoder"`
 }
+
+// pooled returns them; a file that cannot be read makes every answer doubtful,
+// which a test would see.
+var pooled = sync.OnceValue(func() (p pooledCalibrations) {
+	_ = json.Unmarshal(pooledJSON, &p)
+	return p
+})

@@ -6,11 +6,12 @@ import (
 	"strings"
 )
 
-// How many entries the local regression compares, and with how many phrasings
-// of each.
+// How many entries the local regression compares, with how many phrasings of
+// each, and how much the nearest phrasing alone counts beside it.
 const (
 	nearEntries   = 10
-	nearPhrasings = 8
+	nearPhrasings = 12
+	nearShare     = 0.2
 )
 
 // Decision is what to do with a question.
@@ -55,7 +56,9 @@ type Result struct {
 // Ask ranks the entries for a question and decides. The same question gives
 // the same result.
 func (b *Base) Ask(question string) Result {
-	words := b.norm.words(question)
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	words := b.read(question)
 	form := strings.Join(words, " ")
 	if r, ok := b.recent.find(form); ok {
 		return r
@@ -66,8 +69,7 @@ func (b *Base) Ask(question string) Result {
 }
 
 func (b *Base) ask(words []string) Result {
-	all := exclude{phrasing: -1, entry: none}
-	v := b.view(words, all)
+	v := b.view(words, nothing)
 	if len(v.ranked) == 0 || len(words) == 0 {
 		return Result{Decision: Abstain}
 	}
@@ -75,7 +77,7 @@ func (b *Base) ask(words []string) Result {
 	r := Result{
 		Entry:      b.entries[best.entry].Key,
 		Matched:    b.phrasings[best.nearest].text,
-		Confidence: b.cal.confidence(b.features(words, v, all)),
+		Confidence: b.cal.confidence(b.features(words, v, nothing)),
 		Variant:    b.variant(b.entries[best.entry], words),
 	}
 	if i, ok := b.exact[strings.Join(words, " ")]; ok {
@@ -100,17 +102,26 @@ func (b *Base) ask(words []string) Result {
 	return r
 }
 
-// exclude leaves one phrasing (-1: none) or all of one entry (none: no entry)
-// out of a view, which is how a base examines itself.
-type exclude struct{ phrasing, entry int }
+// exclude is what a view leaves out, which is how a base examines itself: one
+// phrasing, all phrasings of one entry, or all negatives in one entry's file.
+type exclude struct {
+	phrasing  int // -1 for none
+	entry     int // none for none
+	negatives int // none for none
+}
+
+var nothing = exclude{phrasing: -1, entry: none, negatives: none}
+
+func (x exclude) covers(i int, p *phrasing) bool {
+	return p.entry == gone || i == x.phrasing || x.entry != none && p.entry == x.entry ||
+		x.negatives != none && p.entry == none && p.owner == x.negatives
+}
 
 // view is how the entries look from one question.
 type view struct {
 	ranked []candidate // best first
 	decoy  float64     // score of "none of these"
 	near   float64     // similarity of the nearest decoy
-	words  []float32   // word kernel to each phrasing, for the features
-	chars  []float32
 }
 
 type candidate struct {
@@ -118,31 +129,49 @@ type candidate struct {
 	nearest int     // its phrasing nearest to the question
 	sim     float64 // similarity of that
 	score   float64
+	mean    float64 // similarity of its nearest few phrasings
+	// The best of each kernel over its phrasings.
+	word, char, mind float64
 }
 
-type scratch struct{ word, char, sim []float32 }
+// few is how many of an entry's nearest phrasings its mean is taken over.
+const few = 5
 
-func newScratch(n int) *scratch {
-	return &scratch{make([]float32, n), make([]float32, n), make([]float32, n)}
+// scratch is the working memory of one view.
+type scratch struct {
+	word, char, mind, sim []float32   // kernels between the question and each phrasing
+	best                  []candidate // by entry, none first
+	dense                 []float32   // one phrasing spread out over its features
+}
+
+func (b *Base) newScratch() *scratch {
+	n := len(b.phrasings)
+	room := n
+	if b.minds != nil {
+		room = b.minds.room()
+	}
+	return &scratch{
+		word: make([]float32, n), char: make([]float32, n), mind: make([]float32, room), sim: make([]float32, n),
+		best: make([]candidate, len(b.entries)+1), dense: make([]float32, max(len(b.words.idf), len(b.chars.idf))),
+	}
+}
+
+func (b *Base) fits(s *scratch) bool {
+	return len(s.sim) == len(b.phrasings) && len(s.best) == len(b.entries)+1 && len(s.dense) >= max(len(b.words.idf), len(b.chars.idf))
 }
 
 // view compares a question with every phrasing and ranks the entries.
 func (b *Base) view(words []string, out exclude) view {
 	s := b.scratch.Get().(*scratch)
+	if !b.fits(s) { // the base has grown since
+		s = b.newScratch()
+	}
 	defer b.scratch.Put(s)
 	b.similarities(words, s, out)
-
-	nearest := make(map[int]candidate, len(b.entries))
-	for i, sim := range s.sim {
-		if e := b.phrasings[i].entry; sim > 0 {
-			if c, ok := nearest[e]; !ok || float64(sim) > c.sim {
-				nearest[e] = candidate{entry: e, nearest: i, sim: float64(sim)}
-			}
-		}
-	}
-	v := view{near: nearest[none].sim}
-	for e, c := range nearest {
-		if e != none {
+	b.bestOfEach(s)
+	v := view{near: s.best[0].sim}
+	for _, c := range s.best[1:] {
+		if c.sim > 0 {
 			v.ranked = append(v.ranked, c)
 		}
 	}
@@ -150,11 +179,10 @@ func (b *Base) view(words []string, out exclude) view {
 		return cmp.Or(cmp.Compare(b.sim, a.sim), cmp.Compare(a.entry, b.entry))
 	})
 	v.ranked = v.ranked[:min(nearEntries, len(v.ranked))]
-	b.regress(s.sim, &v)
+	b.regress(s, &v)
 	slices.SortFunc(v.ranked, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.entry, b.entry))
 	})
-	v.words, v.chars = b.kernelsOfBest(s, v.ranked)
 	return v
 }
 
@@ -162,7 +190,7 @@ func (b *Base) view(words []string, out exclude) view {
 func (b *Base) similarities(words []string, s *scratch, out exclude) {
 	clear(s.word)
 	clear(s.char)
-	for _, t := range b.words.vector(wordFeatures(words)) {
+	for _, t := range b.words.vector(wordFeatures(words, stem)) {
 		for _, p := range b.byWord[t.id] {
 			s.word[p.phrasing] += t.weight * p.weight
 		}
@@ -172,87 +200,116 @@ func (b *Base) similarities(words []string, s *scratch, out exclude) {
 			s.char[p.phrasing] += t.weight * p.weight
 		}
 	}
-	var mind []float32
-	if b.encoder != nil {
-		mind = b.encoder.Encode(strings.Join(words, " "))
+	if b.minds != nil {
+		b.minds.compare(strings.Join(words, " "), s.mind)
 	}
 	for i := range s.sim {
-		p := &b.phrasings[i]
-		if i == out.phrasing || (out.entry != none && p.entry == out.entry) {
+		s.sim[i] = b.blend(s.word[i], s.char[i], s.mind[i])
+		if out.covers(i, &b.phrasings[i]) {
 			s.sim[i] = 0
-			continue
 		}
-		s.sim[i] = float32(b.blend(float64(s.word[i]), float64(s.char[i]), mind, p.vector))
 	}
 }
 
-// blend is the kernel of two texts, from their three kernels.
-func (b *Base) blend(word, char float64, x, y []float32) float64 {
-	if b.encoder == nil {
-		return (weightWord*word + weightChar*char) / (weightWord + weightChar)
+// bestOfEach finds the nearest phrasing of each entry and of none.
+func (b *Base) bestOfEach(s *scratch) {
+	for e := range s.best {
+		s.best[e] = candidate{entry: e - 1}
 	}
-	var mind float32
-	for i, v := range x {
-		mind += v * y[i]
+	for i, sim := range s.sim {
+		if sim == 0 {
+			continue
+		}
+		c := &s.best[b.phrasings[i].entry+1]
+		if float64(sim) > c.sim {
+			c.nearest, c.sim = i, float64(sim)
+		}
+		c.word, c.char, c.mind = max(c.word, float64(s.word[i])), max(c.char, float64(s.char[i])), max(c.mind, float64(s.mind[i]))
 	}
-	return weightWord*word + weightChar*char + weightMind*max(0, float64(mind))
 }
 
 // regress scores the candidates by kernel ridge regression over their nearest
 // phrasings and those of "none of these".
-func (b *Base) regress(sim []float32, v *view) {
-	var picked []int
-	class := make(map[int]int, len(v.ranked)+1)
+func (b *Base) regress(s *scratch, v *view) {
+	group := make([]int, len(b.entries)+1) // of an entry, counted from 1
 	for i, c := range v.ranked {
-		class[c.entry] = i
+		group[c.entry+1] = i + 1
 	}
-	class[none] = len(v.ranked)
-	groups := make([][]int, len(v.ranked)+1)
-	for i, s := range sim {
-		if g, ok := class[b.phrasings[i].entry]; ok && s > 0 {
-			groups[g] = append(groups[g], i)
+	group[0] = len(v.ranked) + 1
+	near := make([][]int, len(v.ranked)+2)
+	for i, sim := range s.sim {
+		if sim == 0 {
+			continue
+		}
+		if g := group[b.phrasings[i].entry+1]; g > 0 {
+			near[g] = append(near[g], i)
 		}
 	}
-	for _, g := range groups {
-		slices.SortFunc(g, func(i, j int) int { return cmp.Or(cmp.Compare(sim[j], sim[i]), cmp.Compare(i, j)) })
+	var picked []int
+	for _, g := range near {
+		slices.SortFunc(g, func(i, j int) int { return cmp.Or(cmp.Compare(s.sim[j], s.sim[i]), cmp.Compare(i, j)) })
 		picked = append(picked, g[:min(len(g), nearPhrasings)]...)
 	}
-	gram, k := make([][]float64, len(picked)), make([]float64, len(picked))
-	for i, p := range picked {
-		gram[i] = make([]float64, len(picked))
-		k[i] = float64(sim[p])
-		for j := range i {
-			gram[i][j] = b.kernel(p, picked[j])
-			gram[j][i] = gram[i][j]
+	for i := range v.ranked {
+		for _, p := range near[i+1][:min(few, len(near[i+1]))] {
+			v.ranked[i].mean += float64(s.sim[p]) / few
 		}
-		gram[i][i] = 1
 	}
-	scores := make([]float64, len(v.ranked)+1)
-	for i, z := range solve(gram, k) {
-		scores[class[b.phrasings[picked[i]].entry]] += z
+	k := make([]float64, len(picked))
+	for i, p := range picked {
+		k[i] = float64(s.sim[p])
+	}
+	scores := make([]float64, len(v.ranked)+2)
+	for i, z := range solve(b.gram(picked, s.dense), k) {
+		scores[group[b.phrasings[picked[i]].entry+1]] += z
 	}
 	for i := range v.ranked {
-		v.ranked[i].score = scores[i] + 0.5*v.ranked[i].sim
+		v.ranked[i].score = scores[i+1] + nearShare*v.ranked[i].sim
 	}
-	v.decoy = scores[len(v.ranked)] + 0.5*v.near
+	v.decoy = scores[len(v.ranked)+1] + nearShare*v.near
 }
 
-func (b *Base) kernel(i, j int) float64 {
-	p, q := &b.phrasings[i], &b.phrasings[j]
-	return b.blend(p.word.dot(q.word), p.char.dot(q.char), p.vector, q.vector)
-}
-
-// kernelsOfBest returns the best word and character kernel of each candidate.
-func (b *Base) kernelsOfBest(s *scratch, ranked []candidate) (word, char []float32) {
-	place := make(map[int]int, len(ranked))
-	for i, c := range ranked {
-		place[c.entry] = i
+// gram is the kernel between each pair of phrasings. Each one is spread out
+// over its features once, so that the others only look theirs up.
+func (b *Base) gram(picked []int, dense []float32) [][]float64 {
+	out := make([][]float64, len(picked))
+	for i := range out {
+		out[i] = make([]float64, len(picked))
 	}
-	word, char = make([]float32, len(ranked)), make([]float32, len(ranked))
-	for i, p := range b.phrasings {
-		if at, ok := place[p.entry]; ok && s.sim[i] > 0 {
-			word[at], char[at] = max(word[at], s.word[i]), max(char[at], s.char[i])
+	var mind [][]float32
+	if b.minds != nil {
+		mind = b.minds.between(picked)
+	}
+	word, char := make([]float32, len(picked)), make([]float32, len(picked))
+	for i, p := range picked {
+		spread(b.phrasings[p].word, dense, picked[:i], word, func(q int) sparse { return b.phrasings[q].word })
+		spread(b.phrasings[p].char, dense, picked[:i], char, func(q int) sparse { return b.phrasings[q].char })
+		for j := range i {
+			alike := float32(0)
+			if mind != nil {
+				alike = mind[i][j]
+			}
+			out[i][j] = float64(b.blend(word[j], char[j], alike))
+			out[j][i] = out[i][j]
 		}
+		out[i][i] = float64(b.blend(1, 1, 1))
 	}
-	return word, char
+	return out
+}
+
+// spread computes the products of one sparse vector with several others.
+func spread(v sparse, dense []float32, others []int, products []float32, of func(int) sparse) {
+	for _, t := range v {
+		dense[t.id] = t.weight
+	}
+	for j, q := range others {
+		var sum float32
+		for _, t := range of(q) {
+			sum += t.weight * dense[t.id]
+		}
+		products[j] = sum
+	}
+	for _, t := range v {
+		dense[t.id] = 0
+	}
 }

@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -65,6 +66,12 @@ type alias struct{ from, to []string }
 
 func newNormaliser(entries []Entry) *normaliser {
 	n := &normaliser{aliases: make(map[string][]alias)}
+	n.learn(entries)
+	return n
+}
+
+// learn takes the aliases of entries.
+func (n *normaliser) learn(entries []Entry) {
 	for _, e := range entries {
 		for from, to := range e.Aliases {
 			n.add(from, to)
@@ -72,27 +79,29 @@ func newNormaliser(entries []Entry) *normaliser {
 	}
 	for first := range n.aliases {
 		slices.SortFunc(n.aliases[first], func(a, b alias) int {
-			if d := len(b.from) - len(a.from); d != 0 {
-				return d
-			}
-			return strings.Compare(strings.Join(a.from, " "), strings.Join(b.from, " "))
+			return cmp.Or(len(b.from)-len(a.from), slices.Compare(a.from, b.from), slices.Compare(a.to, b.to))
 		})
 	}
-	return n
 }
 
 // add notes an alias, both ways round normalised. One pass replaces each phrase
 // once, so aliases that lead back to themselves do no harm.
 func (n *normaliser) add(from, to string) {
 	f, t := fold(from), fold(to)
-	if len(f) > 0 && len(t) > 0 && !slices.Equal(f, t) {
-		n.aliases[f[0]] = append(n.aliases[f[0]], alias{f, t})
+	if len(f) == 0 || len(t) == 0 || slices.Equal(f, t) {
+		return
+	}
+	a := alias{f, t}
+	if !slices.ContainsFunc(n.aliases[f[0]], func(b alias) bool { return slices.Equal(a.from, b.from) && slices.Equal(a.to, b.to) }) {
+		n.aliases[f[0]] = append(n.aliases[f[0]], a)
 	}
 }
 
 // words are the words of a text in normal form.
-func (n *normaliser) words(text string) []string {
-	in := fold(text)
+func (n *normaliser) words(text string) []string { return n.replace(fold(text)) }
+
+// replace applies the aliases.
+func (n *normaliser) replace(in []string) []string {
 	out := make([]string, 0, len(in))
 scan:
 	for i := 0; i < len(in); {

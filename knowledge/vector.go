@@ -6,14 +6,6 @@ import (
 	"strings"
 )
 
-// Weights of the kernels. The encoder's share is spread over the lexical two
-// when there is no encoder.
-const (
-	weightWord = 0.2
-	weightChar = 0.2
-	weightMind = 0.6
-)
-
 // term is one feature of a text with its weight.
 type term struct {
 	id     int32
@@ -23,36 +15,22 @@ type term struct {
 // sparse is a vector of terms, by id.
 type sparse []term
 
-func (a sparse) dot(b sparse) float64 {
-	var sum float32
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i].id == b[j].id:
-			sum += a[i].weight * b[j].weight
-			i++
-			j++
-		case a[i].id < b[j].id:
-			i++
-		default:
-			j++
-		}
-	}
-	return float64(sum)
-}
-
 // space numbers the features of one kind and knows how rare each is.
 type space struct {
-	ids map[string]int32
-	idf []float32
+	ids    map[string]int32
+	idf    []float32
+	rarest float32 // idf of what is in one text
 }
 
-// newSpace learns the features of all texts.
-func newSpace(texts [][]string) *space {
+// newSpace learns the features of all texts, and returns each text's features
+// by number.
+func newSpace(texts [][]string) (*space, [][]int32) {
 	s := &space{ids: make(map[string]int32)}
-	var seenIn []int32 // number of texts a feature is in
-	var last []int32   // the text it was last seen in, plus one
+	var seenIn, last []int32 // number of texts a feature is in; the last of them, plus one
+	numbered := make([][]int32, len(texts))
 	for i, features := range texts {
-		for _, f := range features {
+		numbered[i] = make([]int32, len(features))
+		for j, f := range features {
 			id, ok := s.ids[f]
 			if !ok {
 				id = int32(len(seenIn)) //nolint:gosec // bounded by the sizes of the entries
@@ -63,37 +41,68 @@ func newSpace(texts [][]string) *space {
 				last[id] = int32(i) + 1
 				seenIn[id]++
 			}
+			numbered[i][j] = id
 		}
 	}
-	s.idf = make([]float32, len(seenIn))
+	s.idf, s.rarest = make([]float32, len(seenIn)), float32(math.Log(float64(1+len(texts))/2)+1)
 	for id, n := range seenIn {
 		s.idf[id] = float32(math.Log(float64(1+len(texts))/float64(1+n)) + 1)
 	}
-	return s
+	return s, numbered
 }
 
-// vector is the unit tf-idf vector of a text. Features the space has not seen
-// lengthen it without matching anything, as they should: what a question says
-// beyond the known is a reason for doubt.
+// number returns the numbers of features; new ones are learnt, as rare as any.
+func (s *space) number(features []string) []int32 {
+	ids := make([]int32, len(features))
+	for i, f := range features {
+		id, ok := s.ids[f]
+		if !ok {
+			id = int32(len(s.idf)) //nolint:gosec // bounded by the sizes of the entries
+			s.ids[f] = id
+			s.idf = append(s.idf, s.rarest)
+		}
+		ids[i] = id
+	}
+	return ids
+}
+
+// unknownShare is how much a feature that the space has not seen lengthens a
+// vector, beside one it has seen once. What a question says beyond the known is
+// a reason for doubt, but most of its letter runs are new by chance.
+const unknownShare = 0.1
+
+// vector is the unit tf-idf vector of features.
 func (s *space) vector(features []string) sparse {
-	counts := make(map[int32]float32, len(features))
-	var unknown float64
-	rare := math.Log(float64(1+len(s.idf))) + 1
+	ids, unknown := make([]int32, 0, len(features)), 0
 	for _, f := range features {
 		if id, ok := s.ids[f]; ok {
-			counts[id]++
+			ids = append(ids, id)
 		} else {
 			unknown++
 		}
 	}
-	v := make(sparse, 0, len(counts))
-	sum := unknown * rare * rare * 0.1
-	for id, n := range counts {
-		w := float32(1+math.Log(float64(n))) * s.idf[id]
-		v = append(v, term{id, w})
+	return s.numbered(ids, unknown)
+}
+
+// numbered is the vector of features given by number, which it sorts, and of
+// some that the space has not seen.
+func (s *space) numbered(ids []int32, unknown int) sparse {
+	slices.Sort(ids)
+	rare := math.Log(float64(1+len(s.idf))) + 1
+	v, sum := make(sparse, 0, len(ids)), float64(unknown)*rare*rare*unknownShare
+	for i := 0; i < len(ids); {
+		n := i + 1
+		for n < len(ids) && ids[n] == ids[i] {
+			n++
+		}
+		w := s.idf[ids[i]]
+		if n-i > 1 {
+			w *= float32(1 + math.Log(float64(n-i)))
+		}
+		v = append(v, term{ids[i], w})
 		sum += float64(w) * float64(w)
+		i = n
 	}
-	slices.SortFunc(v, func(a, b term) int { return int(a.id - b.id) })
 	if sum > 0 {
 		scale := float32(1 / math.Sqrt(sum))
 		for i := range v {
@@ -104,7 +113,7 @@ func (s *space) vector(features []string) sparse {
 }
 
 // wordFeatures are the stems and the pairs of neighbouring stems.
-func wordFeatures(words []string) []string {
+func wordFeatures(words []string, stem func(string) string) []string {
 	out := make([]string, 0, 2*len(words))
 	before := "^"
 	for _, w := range words {
@@ -117,11 +126,16 @@ func wordFeatures(words []string) []string {
 
 // charFeatures are the runs of three to five letters, word boundaries counted.
 func charFeatures(words []string) []string {
-	text := []rune(" " + strings.Join(words, " ") + " ")
-	out := make([]string, 0, 3*len(text))
+	text := " " + strings.Join(words, " ") + " "
+	var starts []int // of each letter, and the end
 	for i := range text {
-		for n := 3; n <= 5 && i+n <= len(text); n++ {
-			out = append(out, string(text[i:i+n]))
+		starts = append(starts, i)
+	}
+	starts = append(starts, len(text))
+	out := make([]string, 0, 3*len(starts))
+	for i := range starts {
+		for n := 3; n <= 5 && i+n < len(starts); n++ {
+			out = append(out, text[starts[i]:starts[i+n]])
 		}
 	}
 	return out

@@ -54,12 +54,18 @@ func (l *Library) base(ctx context.Context, c learning.CommunityID) (*knowledge.
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if s := l.shelves[c]; s != nil && s.revision == revision {
+	s := l.shelves[c]
+	if s != nil && s.revision == revision {
 		return s.base, nil
 	}
 	entries, err := l.merged(ctx, c)
 	if err != nil {
 		return nil, err
+	}
+	if s != nil {
+		s.base.Replace(entries)
+		s.revision = revision
+		return s.base, nil
 	}
 	if len(l.shelves) >= maxShelves {
 		for other := range l.shelves { // any will do: it is only read again
@@ -67,7 +73,7 @@ func (l *Library) base(ctx context.Context, c learning.CommunityID) (*knowledge.
 			break
 		}
 	}
-	s := &shelf{revision, knowledge.New(entries, l.options)}
+	s = &shelf{revision, knowledge.New(entries, l.options)}
 	l.shelves[c] = s
 	return s.base, nil
 }

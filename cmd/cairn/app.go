@@ -51,6 +51,10 @@ func open(ctx context.Context, c config, log *slog.Logger, now func() time.Time)
 	if err != nil {
 		return nil, err
 	}
+	options, err := engine(c)
+	if err != nil {
+		log.WarnContext(ctx, "no sentence encoder; ranking by words and letters", "err", err)
+	}
 	dsn, err := c.database()
 	if err != nil {
 		return nil, err
@@ -64,7 +68,7 @@ func open(ctx context.Context, c config, log *slog.Logger, now func() time.Time)
 	}
 	cairn := &features.Cairn{
 		Store:   db,
-		Library: features.NewLibrary(db, all, knowledge.Options{}),
+		Library: features.NewLibrary(db, all, options),
 		Posts:   outbox.Queue{Store: db, Now: now},
 	}
 	b, err := cairn.New(db, db)

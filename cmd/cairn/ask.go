@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/cairnbot/cairn/adapters/console"
 	"github.com/cairnbot/cairn/bot"
@@ -77,7 +78,7 @@ func (cmd askCmd) Run(p *program) error {
 	if len(cmd.Question) > 0 {
 		return one(strings.Join(cmd.Question, " "))
 	}
-	return lines(p.in, maxLine, one)
+	return lines(p.ctx, p.in, maxLine, one)
 }
 
 func asJSON(base *knowledge.Base, question string, found knowledge.Result, m bot.Message) answered {
@@ -99,16 +100,20 @@ func asJSON(base *knowledge.Base, question string, found knowledge.Result, m bot
 
 // openBase opens the knowledge at a path, or the one Cairn has.
 func openBase(p *program, path string) (*knowledge.Base, error) {
+	cfg, err := readConfig(p.env)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	options, err := engine(cfg)
+	if err != nil {
+		p.warn("cairn: ranking by words and letters only: %v\n", err)
+	}
 	if path == "" {
-		cfg, err := readConfig(p.env)
-		if err != nil {
-			return nil, usageError{err}
-		}
 		all, err := entries(cfg)
 		if err != nil {
 			return nil, err
 		}
-		return knowledge.New(all, knowledge.Options{}), nil
+		return build(p, all, options), nil
 	}
 	all, problems, err := knowledge.Open(path)
 	if err != nil {
@@ -120,7 +125,27 @@ func openBase(p *program, path string) (*knowledge.Base, error) {
 	if len(all) == 0 {
 		return nil, fmt.Errorf("%s has no entry that can be used", path)
 	}
-	own := knowledge.New(all, knowledge.Options{})
-	calibration := own.Calibrate()
-	return knowledge.New(all, knowledge.Options{Calibration: &calibration}), nil
+	options.Examine = true
+	return build(p, all, options), nil
+}
+
+// build makes a base, showing how far its phrasings are encoded when that takes
+// a while, and keeps their vectors for the next time.
+func build(p *program, all []knowledge.Entry, o knowledge.Options) *knowledge.Base {
+	if p.showsProgress {
+		var mu sync.Mutex
+		show := p.progress("encoded")
+		o.Progress = func(done, total int) {
+			mu.Lock()
+			defer mu.Unlock()
+			show(done, total)
+		}
+	}
+	base := knowledge.New(all, o)
+	if o.Cache != nil {
+		if err := o.Cache.Save(); err != nil {
+			p.warn("cairn: the next start encodes again: %v\n", err)
+		}
+	}
+	return base
 }

@@ -43,7 +43,9 @@ func (checkCmd) Run(p *program) error {
 		p.say("%-10s %s\n", what, good)
 	}
 	all, err := entries(cfg)
-	report("knowledge", fmt.Sprintf("ok, %d entries, ranked by words and letters", len(all)), err)
+	report("knowledge", fmt.Sprintf("ok, %d entries", len(all)), err)
+	options, err := engine(cfg)
+	report("ranking", "ok, by "+engineName(options), err)
 	name, err := checkDatabase(p, cfg)
 	report("database", "ok, "+name, err)
 	if failed {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/url"
@@ -71,6 +72,11 @@ func readConfig(env []string) (config, error) {
 	}
 	if level := c.get("CAIRN_LOG"); level != "" && !slices.Contains([]string{"debug", "info", "warn", "error"}, level) {
 		problems = append(problems, fmt.Errorf("CAIRN_LOG is %q; it can be debug, info, warn or error", level))
+	}
+	if k := c.get("CAIRN_SECRET_KEY"); k != "" {
+		if raw, err := hex.DecodeString(k); err != nil || len(raw) != 32 { // err quotes the key
+			problems = append(problems, errors.New("CAIRN_SECRET_KEY should be 64 hex digits, such as “openssl rand -hex 32” prints"))
+		}
 	}
 	return c, errors.Join(problems...)
 }

@@ -3,11 +3,12 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/features"
-	"github.com/cairnbot/cairn/knowledge"
 )
 
 type explainCmd struct {
@@ -33,7 +34,11 @@ func (cmd explainCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	explain, err := features.Explainer(all, knowledge.Options{})
+	options, err := engine(cfg)
+	if err != nil {
+		p.warn("cairn: ranking by words and letters only: %v\n", err)
+	}
+	explain, err := features.Explainer(all, options)
 	if err != nil {
 		return fmt.Errorf("start: %w", err)
 	}
@@ -48,19 +53,18 @@ func (cmd explainCmd) Run(p *program) error {
 	if len(cmd.Line) > 0 {
 		return one(strings.Join(cmd.Line, " "))
 	}
-	return lines(p.in, maxLine, one)
+	return lines(p.ctx, p.in, maxLine, one)
 }
 
 func sentence(e features.Explanation) string {
 	switch e.Kind {
 	case "command":
-		out := "command " + e.Command
-		var outSb58 strings.Builder
-		for name, value := range e.Options {
-			outSb58.WriteString(fmt.Sprintf(" --%s %q", name, value))
+		var out strings.Builder
+		out.WriteString("command " + e.Command)
+		for _, name := range slices.Sorted(maps.Keys(e.Options)) {
+			fmt.Fprintf(&out, " --%s %q", name, e.Options[name])
 		}
-		out += outSb58.String()
-		return out
+		return out.String()
 	case "question":
 		return fmt.Sprintf("question: %s %s (confidence %.2f)", e.Decision, e.Entry, e.Confidence)
 	}

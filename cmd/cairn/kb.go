@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -34,7 +35,15 @@ func (cmd kbLintCmd) Run(p *program) error {
 	if err != nil {
 		return err //nolint:wrapcheck // it names file and line
 	}
-	base := knowledge.New(all, knowledge.Options{})
+	cfg, err := readConfig(p.env)
+	if err != nil {
+		return usageError{err}
+	}
+	options, err := engine(cfg)
+	if err != nil {
+		p.warn("cairn: negatives are tried by words and letters only: %v\n", err)
+	}
+	base := build(p, all, options)
 	linter.Ask = func(q string) (string, bool) {
 		r := base.Ask(q)
 		return r.Entry, r.Decision == knowledge.Answer
@@ -66,11 +75,12 @@ func (cmd kbEvalCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	queries, err := readQueries(cmd.Queries)
+	queries, err := readQueries(p.ctx, cmd.Queries)
 	if err != nil {
 		return err
 	}
-	rep := knowledge.Evaluate(base, queries, p.progress("asked", len(queries)))
+	show := p.progress("asked")
+	rep := knowledge.Evaluate(base, queries, func(done int) { show(done, len(queries)) })
 	if cmd.JSON {
 		return json.NewEncoder(p.out).Encode(rep) //nolint:wrapcheck // a closed pipe is as good a message as any
 	}
@@ -78,7 +88,7 @@ func (cmd kbEvalCmd) Run(p *program) error {
 	return nil
 }
 
-func readQueries(path string) ([]knowledge.Query, error) {
+func readQueries(ctx context.Context, path string) ([]knowledge.Query, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("open queries: %w", err)
@@ -86,13 +96,13 @@ func readQueries(path string) ([]knowledge.Query, error) {
 	defer f.Close() //nolint:errcheck // only read
 	var out []knowledge.Query
 	n := 0
-	err = lines(f, maxLine, func(line string) error {
+	err = lines(ctx, f, maxLine, func(line string) error {
 		n++
 		entry, text, ok := strings.Cut(line, "\t")
 		if n == 1 && entry == "entry" {
 			return nil
 		}
-		if !ok || entry == "" || strings.TrimSpace(text) == "" {
+		if !ok || entry == "" {
 			return usageError{fmt.Errorf("%s: row %d should be entry, a tab and the question", path, n)}
 		}
 		out = append(out, knowledge.Query{Entry: entry, Text: text})

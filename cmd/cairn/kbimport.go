@@ -65,7 +65,7 @@ func (cmd kbImportCmd) Run(p *program) error {
 	defer a.Close() //nolint:errcheck // everything is committed by then
 	changed := 0
 	err = a.db.In(p.ctx, func(ctx context.Context) error { // all of it or nothing
-		changed, err = save(ctx, a, all, adapter, workspace, p.progress("imported", len(all)))
+		changed, err = save(ctx, a, all, adapter, workspace, p.progress("imported"))
 		return err
 	})
 	if err != nil {
@@ -76,7 +76,7 @@ func (cmd kbImportCmd) Run(p *program) error {
 }
 
 // save stores entries as the next versions and returns how many changed.
-func save(ctx context.Context, a *app, all []knowledge.Entry, adapter, workspace string, progress func(int)) (int, error) {
+func save(ctx context.Context, a *app, all []knowledge.Entry, adapter, workspace string, progress func(done, total int)) (int, error) {
 	community, err := a.db.CommunityOf(ctx, adapter, workspace, a.now())
 	if err != nil {
 		return 0, err //nolint:wrapcheck // it says what it did
@@ -87,7 +87,7 @@ func save(ctx context.Context, a *app, all []knowledge.Entry, adapter, workspace
 	}
 	changed := 0
 	for i, e := range all {
-		progress(i + 1)
+		progress(i+1, len(all))
 		next := learning.Entry{Community: community, Key: e.Key, Source: string(knowledge.Format(e)), At: a.now()}
 		if at := slices.IndexFunc(current, func(old learning.Entry) bool { return old.Key == e.Key }); at >= 0 {
 			if next.Version = current[at].Version; current[at].Source == next.Source && !current[at].Retired {

@@ -39,6 +39,7 @@ type program struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends even what does not listen
 	p := terminal(ctx)
 	code := p.run(os.Args[1:])
 	stop()

@@ -31,21 +31,23 @@ func (p *program) say(format string, args ...any) { fmt.Fprintf(p.out, format, a
 // warn prints beside the output.
 func (p *program) warn(format string, args ...any) { fmt.Fprintf(p.err, format, args...) } //nolint:errcheck // as say
 
-// progress returns a function that shows how far a long work is; in a pipe it
-// shows nothing.
-func (p *program) progress(what string, total int) func(done int) {
+// progress returns a function that shows how far a long work is; in a pipe, and
+// for work that is over at once, it shows nothing.
+func (p *program) progress(what string) func(done, total int) {
 	if !p.showsProgress {
-		return func(int) {}
+		return func(int, int) {}
 	}
-	last := time.Now()
-	return func(done int) {
-		if time.Since(last) < 100*time.Millisecond && done < total {
+	last, shown := time.Now(), false
+	return func(done, total int) {
+		if done >= total {
+			if shown {
+				p.warn("\r%s\r", strings.Repeat(" ", len(what)+24))
+			}
 			return
 		}
-		last = time.Now()
-		p.warn("\r%s %d of %d", what, done, total)
-		if done >= total {
-			p.warn("%s", "\r"+strings.Repeat(" ", len(what)+24)+"\r")
+		if time.Since(last) >= 200*time.Millisecond {
+			last, shown = time.Now(), true
+			p.warn("\r%s %d of %d", what, done, total)
 		}
 	}
 }
@@ -68,20 +70,42 @@ func systemZone() string {
 }
 
 // lines calls do for each line of a reader that is not blank, with the line
-// cut to limit bytes. Lines may be of any length.
-func lines(r io.Reader, limit int, do func(string) error) error {
-	br := newLineReader(r, limit)
+// cut to limit bytes, until the reader or ctx ends. Lines may be of any length.
+func lines(ctx context.Context, r io.Reader, limit int, do func(string) error) error {
+	type input struct {
+		line string
+		err  error
+	}
+	in := make(chan input)
+	go func() { // a read cannot be ended; it ends with the process at last
+		br := newLineReader(r, limit)
+		for err := error(nil); err == nil; {
+			var one input
+			one.line, one.err = br.next()
+			err = one.err
+			select {
+			case in <- one:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
 	for {
-		line, err := br.next()
-		if strings.TrimSpace(line) != "" {
-			if err := do(line); err != nil {
+		var one input
+		select {
+		case one = <-in:
+		case <-ctx.Done():
+			return errors.New("interrupted")
+		}
+		if strings.TrimSpace(one.line) != "" {
+			if err := do(one.line); err != nil {
 				return err
 			}
 		}
-		if errors.Is(err, io.EOF) {
+		if errors.Is(one.err, io.EOF) {
 			return nil
-		} else if err != nil {
-			return fmt.Errorf("read input: %w", err)
+		} else if one.err != nil {
+			return fmt.Errorf("read input: %w", one.err)
 		}
 	}
 }

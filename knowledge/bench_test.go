@@ -1,0 +1,123 @@
+package knowledge_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/cairnbot/cairn/knowledge"
+	"github.com/cairnbot/cairn/knowledge/encode"
+)
+
+// BenchmarkNew makes a base of the built-in entries, as every start does.
+func BenchmarkNew(b *testing.B) {
+	all, o := engine(b)
+	for b.Loop() {
+		knowledge.New(all, o)
+	}
+}
+
+// BenchmarkAsk puts distinct questions to bases of different sizes on one
+// processor; BenchmarkAskParallel on all of them.
+func BenchmarkAsk(b *testing.B) {
+	benchmarkAsk(b, func(b *testing.B, base *knowledge.Base, question func() string) {
+		b.Helper()
+		for b.Loop() {
+			base.Ask(question())
+		}
+	})
+}
+
+func BenchmarkAskParallel(b *testing.B) {
+	benchmarkAsk(b, func(b *testing.B, base *knowledge.Base, _ func() string) {
+		b.Helper()
+		b.RunParallel(func(pb *testing.PB) {
+			question := questions(rand.Uint64())
+			for pb.Next() {
+				base.Ask(question())
+			}
+		})
+		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "questions/s")
+	})
+}
+
+func benchmarkAsk(b *testing.B, run func(*testing.B, *knowledge.Base, func() string)) {
+	b.Helper()
+	builtin, o := engine(b)
+	bare := knowledge.New(builtin, knowledge.Options{})
+	b.Run("builtin-no-encoder", func(b *testing.B) { run(b, bare, questions(1)) })
+	base := knowledge.New(builtin, o)
+	b.Run("builtin", func(b *testing.B) { run(b, base, questions(1)) })
+	for _, size := range []struct{ entries, phrasings int }{{200, 25}, {5000, 10}} {
+		quick := o
+		quick.Encoder, quick.Cache = &randomRows{Encoder: o.Encoder, r: rand.New(rand.NewPCG(1, 2))}, nil
+		base := knowledge.New(synthetic(size.entries, size.phrasings), quick)
+		quick.Encoder.(*randomRows).asked = true
+		b.Run(fmt.Sprintf("%d-entries", size.entries), func(b *testing.B) { run(b, base, questions(1)) })
+	}
+}
+
+func engine(b *testing.B) ([]knowledge.Entry, knowledge.Options) {
+	b.Helper()
+	all, err := knowledge.Builtin()
+	if err != nil {
+		b.Fatal(err)
+	}
+	e, err := encode.Open()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return all, knowledge.Options{Encoder: e, Cache: knowledge.OpenCache("", e)}
+}
+
+// randomRows encodes phrasings at random, which is quick, and questions for
+// real.
+type randomRows struct {
+	knowledge.Encoder
+	r     *rand.Rand
+	asked bool
+}
+
+func (e *randomRows) Encode(text string) []float32 {
+	if e.asked {
+		return e.Encoder.Encode(text)
+	}
+	r := rand.New(rand.NewPCG(uint64(len(text)), uint64(text[0])))
+	v := make([]float32, 384)
+	for i := range v {
+		v[i] = r.Float32() - 0.5
+	}
+	return v
+}
+
+var someWords = strings.Fields(`certificate course cost month year employer badge exam project portfolio degree
+	python sql tableau cloud data analyst marketing manager interview resume skill provider university platform
+	google aws azure learn study time budget refund expire renew proof quiz video mentor community job career
+	how what when where why does can should will is are my the a for with from in on to of and or long much good`)
+
+func sentence(r *rand.Rand) string {
+	var words []string
+	for range 6 + r.IntN(8) {
+		words = append(words, someWords[r.IntN(len(someWords))])
+	}
+	return strings.Join(words, " ")
+}
+
+func synthetic(entries, phrasings int) []knowledge.Entry {
+	r := rand.New(rand.NewPCG(3, 4))
+	var out []knowledge.Entry
+	for i := range entries {
+		e := knowledge.Entry{Key: fmt.Sprintf("entry-%d", i), Title: sentence(r), Answer: sentence(r)}
+		for range phrasings - 1 {
+			e.Questions = append(e.Questions, sentence(r))
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+func questions(seed uint64) func() string {
+	r := rand.New(rand.NewPCG(seed, 6))
+	return func() string { return sentence(r) }
+}

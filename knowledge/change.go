@@ -1,0 +1,92 @@
+package knowledge
+
+import (
+	"slices"
+	"strings"
+)
+
+// Put adds an entry, or replaces the one of the same key, at the cost of a few
+// phrasings and not of the whole base. The next question sees it. How rare a
+// word is stays as it was when the base was made, and so does the calibration;
+// a base most of which has changed should be made anew.
+func (b *Base) Put(e Entry) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.drop(e.Key)
+	b.norm.learn([]Entry{e})
+	from := len(b.phrasings)
+	b.entries = append(b.entries, e)
+	b.take(len(b.entries) - 1)
+	for i := from; i < len(b.phrasings); i++ {
+		p := &b.phrasings[i]
+		p.word = b.words.numbered(b.words.number(wordFeatures(p.words, b.stem)), 0)
+		p.char = b.chars.numbered(b.chars.number(charFeatures(p.words)), 0)
+		b.byWord = post(b.byWord, i, p.word)
+		b.byChar = post(b.byChar, i, p.char)
+		if b.minds != nil {
+			b.minds.add(p.form())
+		}
+		for _, w := range p.words {
+			b.spell.learn(w)
+		}
+	}
+	b.recent.forget()
+}
+
+// Drop takes an entry away; a key that is not there is no error.
+func (b *Base) Drop(key string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.drop(key)
+	b.recent.forget()
+}
+
+func (b *Base) drop(key string) {
+	at, ok := b.byKey[key]
+	if !ok {
+		return
+	}
+	negatives := make(map[string]bool)
+	for _, text := range b.entries[at].Negatives {
+		negatives[strings.Join(b.norm.words(text), " ")] = true
+	}
+	for i := range b.phrasings {
+		p := &b.phrasings[i]
+		if p.entry == at || p.entry == none && negatives[p.form()] {
+			p.entry = gone
+			delete(b.exact, p.form())
+		}
+	}
+	for s, n := range b.about[at] {
+		b.known[s] -= n
+	}
+	delete(b.byKey, key)
+	b.entries[at], b.about[at] = Entry{}, nil
+}
+
+// Replace makes the base hold exactly these entries, changing only what
+// differs, and returns how many entries that was.
+func (b *Base) Replace(entries []Entry) int {
+	changed := 0
+	wanted := make(map[string]bool, len(entries))
+	for _, e := range entries {
+		wanted[e.Key] = true
+		if old, ok := b.Entry(e.Key); !ok || !old.same(e) {
+			b.Put(e)
+			changed++
+		}
+	}
+	for _, e := range b.Entries() {
+		if !wanted[e.Key] {
+			b.Drop(e.Key)
+			changed++
+		}
+	}
+	return changed
+}
+
+// same reports whether two entries say the same.
+func (e Entry) same(other Entry) bool {
+	return e.Title == other.Title && e.Answer == other.Answer && e.Source == other.Source && e.ReviewBy == other.ReviewBy &&
+		slices.Equal(e.Questions, other.Questions) && string(Format(e)) == string(Format(other))
+}

@@ -1,0 +1,191 @@
+#include "textflag.h"
+#include "lanes_amd64.h"
+
+// AVX2 forms of gelu, softmax and rowTimes in kernels.go, operation for operation. Operand order is
+// Go's: VSUBPS b, a, d is d = a-b, VDIVPS b, a, d is d = a/b.
+
+#define HORNER(at, x, p) \
+	VMULPS x, p, p; \
+	VADDPS at(R8), p, p
+
+// func geluAVX2(x *float32, n int, terms *[17][8]float32)
+TEXT ·geluAVX2(SB), NOSPLIT, $0-24
+	MOVQ x+0(FP), DI
+	MOVQ n+8(FP), CX
+	MOVQ terms+16(FP), R8
+	VMOVUPS (R8), Y10   // 1/sqrt 2
+	VMOVUPS 32(R8), Y11 // 4
+	VMOVUPS 64(R8), Y12 // -4
+	VMOVUPS 96(R8), Y13
+	VMOVUPS 320(R8), Y14
+	VMOVUPS 480(R8), Y15 // 0.5
+	VMOVUPS 512(R8), Y9  // 1
+loop:
+	VMOVUPS (DI), Y0
+	VMULPS Y10, Y0, Y1
+	VMINPS Y11, Y1, Y1
+	VMAXPS Y12, Y1, Y1
+	VMULPS Y1, Y1, Y2
+	VMOVAPS Y13, Y3
+	VMOVAPS Y14, Y4
+	HORNER(128, Y2, Y3)
+	HORNER(352, Y2, Y4)
+	HORNER(160, Y2, Y3)
+	HORNER(384, Y2, Y4)
+	HORNER(192, Y2, Y3)
+	HORNER(416, Y2, Y4)
+	HORNER(224, Y2, Y3)
+	HORNER(448, Y2, Y4)
+	HORNER(256, Y2, Y3)
+	HORNER(288, Y2, Y3)
+	VMULPS Y1, Y3, Y3
+	VDIVPS Y4, Y3, Y3
+	VADDPS Y9, Y3, Y3
+	VMULPS Y15, Y0, Y0
+	VMULPS Y3, Y0, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ $32, DI
+	SUBQ $8, CX
+	JNZ loop
+	VZEROUPPER
+	RET
+
+// func softmaxAVX2(x *float32, n int, terms *[12][8]float32)
+TEXT ·softmaxAVX2(SB), NOSPLIT, $0-24
+	MOVQ x+0(FP), DI
+	MOVQ n+8(FP), CX
+	MOVQ terms+16(FP), R8
+	SHLQ $2, CX
+	VMOVUPS (DI), Y0
+	XORQ DX, DX
+top:
+	VMAXPS (DI)(DX*1), Y0, Y0
+	ADDQ $32, DX
+	CMPQ DX, CX
+	JLT top
+	LARGEST
+	VMOVAPS Y0, Y9
+	VMOVDQU 352(R8), Y10 // 127, the exponent's bias
+	VXORPS Y0, Y0, Y0
+	XORQ DX, DX
+exp:
+	VMOVUPS (DI)(DX*1), Y2
+	VSUBPS Y9, Y2, Y2
+	VMAXPS (R8), Y2, Y2
+	VMULPS 32(R8), Y2, Y3
+	VROUNDPS $0, Y3, Y3
+	VMULPS 64(R8), Y3, Y4
+	VSUBPS Y4, Y2, Y2
+	VMULPS 96(R8), Y3, Y4
+	VSUBPS Y4, Y2, Y2
+	VMOVUPS 128(R8), Y4
+	HORNER(160, Y2, Y4)
+	HORNER(192, Y2, Y4)
+	HORNER(224, Y2, Y4)
+	HORNER(256, Y2, Y4)
+	HORNER(288, Y2, Y4)
+	VMULPS Y2, Y2, Y5
+	VMULPS Y5, Y4, Y4
+	VADDPS Y2, Y4, Y4
+	VADDPS 320(R8), Y4, Y4
+	VCVTPS2DQ Y3, Y3
+	VPADDD Y10, Y3, Y3
+	VPSLLD $23, Y3, Y3
+	VMULPS Y3, Y4, Y4
+	VMOVUPS Y4, (DI)(DX*1)
+	VADDPS Y4, Y0, Y0
+	ADDQ $32, DX
+	CMPQ DX, CX
+	JLT exp
+	FOLD
+	VMOVSS 320(R8), X1
+	VDIVSS X0, X1, X0
+	VBROADCASTSS X0, Y5
+	XORQ DX, DX
+scale:
+	VMULPS (DI)(DX*1), Y5, Y2
+	VMOVUPS Y2, (DI)(DX*1)
+	ADDQ $32, DX
+	CMPQ DX, CX
+	JLT scale
+	VZEROUPPER
+	RET
+
+#define TIMES(at, acc) \
+	VMULPS at(R9), Y8, Y9; \
+	VADDPS Y9, acc, acc
+
+// func rowTimesAVX2(out *float32, n int, a *float32, count int, b *float32, stride int)
+TEXT ·rowTimesAVX2(SB), NOSPLIT, $0-48
+	MOVQ out+0(FP), DI
+	MOVQ n+8(FP), BX
+	MOVQ count+24(FP), R10
+	MOVQ b+32(FP), SI
+	MOVQ stride+40(FP), DX
+wide: // 32 columns
+	CMPQ BX, $32
+	JLT half
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ a+16(FP), R8
+	MOVQ SI, R9
+	MOVQ R10, CX
+wideRow:
+	VBROADCASTSS (R8), Y8
+	TIMES(0, Y0)
+	TIMES(32, Y1)
+	TIMES(64, Y2)
+	TIMES(96, Y3)
+	ADDQ $4, R8
+	ADDQ DX, R9
+	DECQ CX
+	JNZ wideRow
+	VMOVUPS Y0, (DI)
+	VMOVUPS Y1, 32(DI)
+	VMOVUPS Y2, 64(DI)
+	VMOVUPS Y3, 96(DI)
+	ADDQ $128, DI
+	ADDQ $128, SI
+	SUBQ $32, BX
+	JMP wide
+half: // 16 columns
+	CMPQ BX, $16
+	JLT narrow
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ a+16(FP), R8
+	MOVQ SI, R9
+	MOVQ R10, CX
+halfRow:
+	VBROADCASTSS (R8), Y8
+	TIMES(0, Y0)
+	TIMES(32, Y1)
+	ADDQ $4, R8
+	ADDQ DX, R9
+	DECQ CX
+	JNZ halfRow
+	VMOVUPS Y0, (DI)
+	VMOVUPS Y1, 32(DI)
+	ADDQ $64, DI
+	ADDQ $64, SI
+	SUBQ $16, BX
+narrow: // 8 columns
+	TESTQ BX, BX
+	JZ done
+	VXORPS Y0, Y0, Y0
+	MOVQ a+16(FP), R8
+	MOVQ SI, R9
+	MOVQ R10, CX
+narrowRow:
+	VBROADCASTSS (R8), Y8
+	TIMES(0, Y0)
+	ADDQ $4, R8
+	ADDQ DX, R9
+	DECQ CX
+	JNZ narrowRow
+	VMOVUPS Y0, (DI)
+done:
+	VZEROUPPER
+	RET

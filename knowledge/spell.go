@@ -1,0 +1,121 @@
+package knowledge
+
+import (
+	"strings"
+	"sync"
+	"unicode"
+
+	edlib "github.com/hbollon/go-edlib"
+)
+
+// speller repairs a word that nobody writes into one the base uses, when a
+// single slip lies between them.
+type speller struct {
+	count map[string]int         // words of the base and how often it uses them
+	known func(word string) bool // words of the language; they are never repaired
+
+	once sync.Once
+	near map[string][]string // a word with one letter missing: the words it may be
+}
+
+// minRepair is the shortest word that is repaired; shorter ones have too many
+// neighbours, but swapped letters are plain enough from three on.
+const minRepair = 4
+
+// learn adds a word of the base.
+func (s *speller) learn(w string) {
+	s.count[w]++
+	if s.near != nil && s.count[w] == 1 {
+		s.enter(w)
+	}
+}
+
+// repair returns the words with slips undone. Names, the words in keep, and
+// anything with a digit stay as they are.
+func (s *speller) repair(words []string, keep map[string]bool) []string {
+	for i, w := range words {
+		if len(w) < 3 || len(w) > 30 || s.count[w] > 0 || stopWords[w] || keep[w] || s.known(w) || !allLetters(w) {
+			continue
+		}
+		if better := s.nearest(w); better != "" {
+			words[i] = better
+		}
+	}
+	return words
+}
+
+// nearest is the most used word one slip away, or "".
+func (s *speller) nearest(w string) string {
+	s.once.Do(s.index)
+	best, uses := "", 0
+	try := func(key string) {
+		for _, c := range s.near[key] {
+			if s.count[c] > uses && c[0] == w[0] && edlib.OSADamerauLevenshteinDistance(c, w) == 1 &&
+				(len(w) >= minRepair || len(c) == len(w) && sameLetters(c, w)) {
+				best, uses = c, s.count[c]
+			}
+		}
+	}
+	try(w)
+	for i := range w {
+		try(w[:i] + w[i+1:])
+	}
+	return best
+}
+
+func (s *speller) index() {
+	s.near = make(map[string][]string)
+	for w := range s.count {
+		s.enter(w)
+	}
+}
+
+func (s *speller) enter(w string) {
+	if len(w) < 3 || !allLetters(w) {
+		return
+	}
+	s.near[w] = append(s.near[w], w)
+	for i := range w {
+		if i == 0 || w[i] != w[i-1] {
+			key := w[:i] + w[i+1:]
+			s.near[key] = append(s.near[key], w)
+		}
+	}
+}
+
+// sameLetters reports whether two words of one length differ only in order.
+func sameLetters(a, b string) bool {
+	var n [256]int
+	for i := range len(a) {
+		n[a[i]]++
+		n[b[i]]--
+	}
+	return n == [256]int{}
+}
+
+func allLetters(w string) bool {
+	for i := range len(w) {
+		if w[i] < 'a' || w[i] > 'z' {
+			return false
+		}
+	}
+	return true
+}
+
+// namesIn are the words of a text that are written like names: with a capital
+// inside a sentence that is not all capitals.
+func namesIn(text string) map[string]bool {
+	var names map[string]bool
+	first := true
+	for _, w := range strings.Fields(text) {
+		bare := strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) })
+		if !first && bare != "" && strings.ToUpper(bare) != bare && unicode.IsUpper([]rune(bare)[0]) {
+			if names == nil {
+				names = make(map[string]bool)
+			}
+			names[strings.ToLower(bare)] = true
+		}
+		first = strings.HasSuffix(w, ".") || strings.HasSuffix(w, "?") || strings.HasSuffix(w, "!")
+	}
+	return names
+}
