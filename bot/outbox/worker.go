@@ -3,8 +3,10 @@ package outbox
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"github.com/cairnbot/cairn/bot"
@@ -16,7 +18,8 @@ const (
 	sendFor     = 20 * time.Second // deadline of one post, well inside the lease
 	batch       = 20
 	maxAttempts = 12               // with the backoff below, about a day
-	maxBackoff  = 4 * time.Hour    // between two attempts
+	maxBackoff  = 4 * time.Hour    // between two attempts, whoever asks for it
+	minLater    = time.Second      // even where a platform asks to wait no time
 	maxSleep    = 30 * time.Second // how late a row of another process is seen
 )
 
@@ -62,27 +65,31 @@ func (w *Worker) sleep(ctx context.Context) time.Duration {
 }
 
 // Round claims one batch of due posts, says them and returns how many it
-// claimed.
+// claimed. They are of different lanes, so they are said side by side: a place
+// that hangs keeps nobody else waiting.
 func (w *Worker) Round(ctx context.Context) int {
-	rows, err := w.Store.Claim(ctx, w.Adapter.Name(), w.Now(), leaseFor, batch)
+	claimed := w.Now()
+	rows, err := w.Store.Claim(ctx, w.Adapter.Name(), claimed, leaseFor, batch)
 	if err != nil {
 		if ctx.Err() == nil {
 			w.Log.ErrorContext(ctx, "outbox claim", "adapter", w.Adapter.Name(), "err", err)
 		}
 		return 0
 	}
-	until := w.Now().Add(leaseFor - sendFor)
-	for _, r := range rows {
-		if w.Now().After(until) {
-			break // the lease runs out before a slow post would end: leave it to the next claim
-		}
-		w.say(ctx, r)
+	if w.Now().After(claimed.Add(leaseFor - sendFor)) {
+		return 0 // the lease runs out before a slow post would end: leave them to the next claim
 	}
+	var posts sync.WaitGroup
+	for _, r := range rows {
+		posts.Go(func() { w.say(ctx, r) })
+	}
+	posts.Wait()
 	return len(rows)
 }
 
 func (w *Worker) say(ctx context.Context, r Row) {
 	err := w.send(ctx, r)
+	stopped := ctx.Err() != nil
 	// The answer of the platform is known and must be kept, even while stopping.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendFor)
 	defer cancel()
@@ -95,7 +102,9 @@ func (w *Worker) say(ctx context.Context, r Row) {
 	case errors.Is(err, bot.ErrGone):
 		kept, storeErr = w.Store.Settle(ctx, r, Gone, err.Error(), now)
 	case errors.As(err, &later):
-		kept, storeErr = w.Store.Postpone(ctx, r, now.Add(later.After), true, err.Error())
+		kept, storeErr = w.Store.Postpone(ctx, r, now.Add(min(max(later.After, minLater), maxBackoff)), true, err.Error())
+	case stopped: // it is not the platform that failed
+		kept, storeErr = w.Store.Postpone(ctx, r, now, false, err.Error())
 	case r.Attempts >= maxAttempts:
 		kept, storeErr = w.Store.Settle(ctx, r, Dead, err.Error(), now)
 	default:
@@ -109,7 +118,12 @@ func (w *Worker) say(ctx context.Context, r Row) {
 	}
 }
 
-func (w *Worker) send(ctx context.Context, r Row) error {
+func (w *Worker) send(ctx context.Context, r Row) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic: %T", v) // its text can hold what is said
+		}
+	}()
 	p, err := decode(r.Payload)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -61,6 +62,7 @@ func replayAll(t *testing.T, write bool, database func(*testing.T) string) {
 type stage struct {
 	app      *app
 	cast     bottest.Cast
+	mu       sync.Mutex // of the maps: posts of several people are said at once
 	now      time.Time
 	consoles map[string]*console.Console
 	screens  map[string]*bytes.Buffer
@@ -89,6 +91,8 @@ func newStage(t *testing.T, database string, c bottest.Cast, used map[string]boo
 func (s *stage) SetNow(now time.Time) { s.now = now }
 
 func (s *stage) terminal(person string) *console.Console {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.consoles[person] == nil {
 		s.screens[person] = new(bytes.Buffer)
 		s.consoles[person] = &console.Console{
@@ -121,7 +125,9 @@ func (s *stage) Say(person, line string) string {
 
 func (s *stage) Unasked() []bottest.Heard {
 	w := outbox.Worker{Store: s.app.db, Adapter: everybody{s}, Now: func() time.Time { return s.now }, Log: s.app.log}
-	w.Round(context.Background())
+	for w.Round(context.Background()) > 0 {
+		continue // the next of every lane
+	}
 	var heard []bottest.Heard
 	for person := range s.consoles {
 		if text := strings.Trim(s.seen(person), "\n"); text != "" {
