@@ -44,6 +44,7 @@ type Console struct {
 
 	mu      sync.Mutex
 	buttons []bot.Button // of the newest message that had some
+	asked   bool         // for a value since then, so a bare number is one
 }
 
 // Name implements [bot.Adapter].
@@ -125,7 +126,9 @@ func (c *Console) Send(_ context.Context, to bot.Conversation, m bot.Message) er
 	if to.User != c.Person {
 		return fmt.Errorf("%s is not at this terminal: %w", to.User, &bot.Later{After: retryAway})
 	}
-	c.print("\n")
+	if c.Prompt != "" {
+		c.print("\n")
+	}
 	c.Show(m)
 	c.print(c.Prompt)
 	return nil
@@ -139,17 +142,18 @@ func (c *Console) Show(m bot.Message) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(m.Buttons) > 0 {
-		c.buttons = m.Buttons
+		c.buttons, c.asked = m.Buttons, false
+	} else if m.Form != nil {
+		c.asked = true
 	}
-	text := Render(m, c.Style)
-	var textSb145 strings.Builder
+	var text strings.Builder
+	style := c.Style
+	style.Width -= len(margin)
+	text.WriteString(Render(m, style))
 	for _, b := range m.Blocks {
-		if saved := c.save(b); saved != "" {
-			textSb145.WriteString(saved)
-		}
+		text.WriteString(c.save(b))
 	}
-	text += textSb145.String()
-	io.WriteString(c.Out, indent(text)) //nolint:errcheck // a terminal that is gone ends the input as well
+	io.WriteString(c.Out, indent(text.String())) //nolint:errcheck // a terminal that is gone ends the input as well
 }
 
 // save writes a file or an image to the folder for them and says where.
@@ -165,14 +169,24 @@ func (c *Console) save(b bot.Block) string {
 	if c.Files == "" || name == "" {
 		return ""
 	}
-	path := filepath.Join(c.Files, filepath.Base(name))
-	if err := os.MkdirAll(c.Files, 0o700); err != nil {
+	name = filepath.Base(flat(name))
+	if err := write(c.Files, name, data); err != nil {
 		return "(could not save it: " + err.Error() + ")\n"
 	}
-	if err := os.WriteFile(path, data, 0o600); err != nil {
-		return "(could not save it: " + err.Error() + ")\n"
+	return "Saved as " + filepath.Join(c.Files, name) + "\n"
+}
+
+// write keeps within the folder, whatever the name says.
+func write(folder, name string, data []byte) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
 	}
-	return "Saved as " + path + "\n"
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	return root.WriteFile(name, data, 0o600)
 }
 
 func (c *Console) print(s string) {
@@ -188,11 +202,12 @@ func (c *Console) pressed(line string) (bot.Button, bool) {
 	defer c.mu.Unlock()
 	label, bracketed := strings.CutPrefix(line, "[")
 	label, closed := strings.CutSuffix(label, "]")
-	if n, err := strconv.Atoi(strings.Trim(line, "[]")); err == nil && n >= 1 && n <= len(c.buttons) {
+	bracketed = bracketed && closed
+	if n, err := strconv.Atoi(label); err == nil && n >= 1 && n <= len(c.buttons) && (bracketed || label == line && !c.asked) {
 		return c.buttons[n-1], true
 	}
 	for _, b := range c.buttons {
-		if bracketed && closed && strings.EqualFold(label, b.Label) {
+		if bracketed && strings.EqualFold(label, b.Label) {
 			return b, true
 		}
 	}

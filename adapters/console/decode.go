@@ -14,8 +14,9 @@ const retryAway = time.Hour
 // typedMention is how a person is named in a terminal: @ada.
 var typedMention = regexp.MustCompile(`(^|\s)@([\p{L}\p{N}_.-]+)`)
 
-// Event decodes one line. A number, or a label in brackets, presses a button of
-// the newest message that had some.
+// Event decodes one line. A number, or a number or label in brackets, presses a
+// button of the newest message that had some. A bare number is a value, though,
+// when one was asked for since.
 func (c *Console) Event(line string) bot.Event {
 	id := bot.UserID{Adapter: Name, Workspace: workspace, ID: c.Person}
 	ev := bot.Event{

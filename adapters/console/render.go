@@ -28,7 +28,7 @@ func Render(m bot.Message, s Style) string {
 		s.block(&b, block)
 	}
 	for i, button := range m.Buttons {
-		line(fmt.Sprintf("[%d] %s", i+1, safe(button.Label)))
+		line(fmt.Sprintf("[%d] %s", i+1, flat(button.Label)))
 	}
 	return b.String()
 }
@@ -39,7 +39,7 @@ func (s Style) block(b *strings.Builder, block bot.Block) {
 	case bot.Para:
 		line(s.wrap(s.rich(block.Text), ""))
 	case bot.Head:
-		line("\n" + s.strong(safe(block.Text)))
+		line("\n" + s.strong(flat(block.Text)))
 	case bot.Quote:
 		line(s.wrap("> "+s.rich(block.Text), "> "))
 	case bot.Note:
@@ -55,19 +55,19 @@ func (s Style) block(b *strings.Builder, block bot.Block) {
 	case bot.Facts:
 		longest := 0
 		for _, f := range block.Rows {
-			longest = max(longest, columns(f.Name))
+			longest = max(longest, columns(flat(f.Name)))
 		}
 		for _, f := range block.Rows {
-			line(s.wrap(pad(safe(f.Name)+":", longest+1)+"  "+s.rich(f.Value), strings.Repeat(" ", longest+3)))
+			line(s.wrap(pad(flat(f.Name)+":", longest+1)+"  "+s.rich(f.Value), strings.Repeat(" ", longest+3)))
 		}
 	case bot.Meter:
-		line(fmt.Sprintf("%s %s %s", safe(block.Label), bar(block.Done, block.Total), safe(block.Text)))
+		line(fmt.Sprintf("%s %s %s", flat(block.Label), bar(block.Done, block.Total), flat(block.Text)))
 	case bot.Table:
 		s.table(b, block)
 	case bot.Image:
 		line("[image: " + safe(block.Alt) + "]")
 	case bot.File:
-		line(fmt.Sprintf("[file: %s, %d bytes] %s", safe(block.Name), len(block.Data), safe(block.Title)))
+		line(strings.TrimSpace(fmt.Sprintf("[file: %s, %d bytes] %s", flat(block.Name), len(block.Data), flat(block.Title))))
 	}
 }
 
@@ -75,25 +75,25 @@ const barCells = 20
 
 func bar(done, total float64) string {
 	full := 0
-	if total > 0 {
-		full = int(max(0, min(1, done/total)) * barCells)
+	if share := done / total; total > 0 && share > 0 { // NaN is neither
+		full = int(min(1, share) * barCells)
 	}
 	return "[" + strings.Repeat("#", full) + strings.Repeat("-", barCells-full) + "]"
 }
 
 func (s Style) table(b *strings.Builder, t bot.Table) {
-	b.WriteString(s.strong(safe(t.Caption)) + "\n")
+	b.WriteString(s.strong(flat(t.Caption)) + "\n")
 	widths := make([]int, len(t.Columns))
 	rows := make([][]string, 0, len(t.Rows)+1)
 	var head []string
 	for _, c := range t.Columns {
-		head = append(head, safe(c.Name))
+		head = append(head, flat(c.Name))
 	}
 	rows = append(rows, head)
 	for _, r := range t.Rows {
 		var cells []string
 		for _, cell := range r[:min(len(r), len(t.Columns))] {
-			cells = append(cells, safe(cell.String()))
+			cells = append(cells, flat(cell.String()))
 		}
 		rows = append(rows, cells)
 	}
@@ -139,7 +139,7 @@ func (s Style) rich(r bot.Rich) string {
 				b.WriteString(" (" + safe(span.URL) + ")")
 			}
 		case bot.Mention:
-			b.WriteString("@" + safe(span.Name))
+			b.WriteString("@" + flat(span.Name))
 		case bot.Moment:
 			b.WriteString(span.String())
 		}
@@ -154,16 +154,23 @@ func (s Style) strong(text string) string {
 	return "\x1b[1m" + text + "\x1b[0m"
 }
 
-// safe drops control characters, so that no text can move the cursor or change
-// the terminal; newlines stay.
+// safe drops control characters and direction marks, so that no text can move
+// the cursor, change the terminal or read differently from what it says;
+// newlines stay.
 func safe(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r == '\n' || !unicode.IsControl(r) && r != '\u202e' {
-			return r
+		switch {
+		case r == '\t':
+			return ' '
+		case r != '\n' && unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
+			return -1
 		}
-		return -1
+		return r
 	}, s)
 }
+
+// flat is safe text on one line, so that a label cannot look like two.
+func flat(s string) string { return strings.Join(strings.Fields(safe(s)), " ") }
 
 // wrap breaks a paragraph at the width; further lines start with hang.
 func (s Style) wrap(text, hang string) string {
@@ -173,9 +180,12 @@ func (s Style) wrap(text, hang string) string {
 	var out []string
 	for para := range strings.SplitSeq(text, "\n") {
 		line, used := "", 0
+		if len(out) > 0 {
+			line, used = hang, columns(hang)
+		}
 		for _, word := range strings.SplitAfter(para, " ") {
 			w := columns(strings.TrimRight(word, " "))
-			if used > 0 && used+w > s.Width {
+			if used > columns(hang) && used+w > s.Width {
 				out = append(out, strings.TrimRight(line, " "))
 				line, used = hang, columns(hang)
 			}
@@ -197,7 +207,7 @@ func columns(s string) int {
 			escape = true
 		case escape:
 			escape = r != 'm'
-		case unicode.Is(unicode.Mn, r) || r == '\u200d' || r == '\ufe0f':
+		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
 		default:
 			n++
 			if k := width.LookupRune(r).Kind(); k == width.EastAsianWide || k == width.EastAsianFullwidth {
@@ -212,12 +222,14 @@ func pad(s string, to int) string {
 	return s + strings.Repeat(" ", max(0, to-columns(s)))
 }
 
-// indent sets a reply off from what was typed.
+// margin sets a reply off from what was typed.
+const margin = "  "
+
 func indent(text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {
 		if strings.TrimSpace(line) != "" {
-			b.WriteString("  ")
+			b.WriteString(margin)
 		}
 		b.WriteString(line)
 	}
