@@ -16,16 +16,27 @@ type Options struct {
 	// whatever the entries are; it costs a second or so. Without, a base counts
 	// as one like the built-in entries.
 	Examine bool
+	// Intents are what else a line may mean.
+	Intents []Intent
 	// Progress hears how many phrasings are encoded, from several goroutines;
 	// nil hears nothing.
 	Progress func(done, total int)
+}
+
+// Intent is something a line may ask for that is no entry, such as a command,
+// with sentences that mean it. Intents compete with entries for a line, and are
+// never answers.
+type Intent struct {
+	Name string
+	Says []string
 }
 
 // Base is a set of entries that questions can be put to. It is safe for
 // concurrent use, also while [Base.Put] and [Base.Drop] change it.
 type Base struct {
 	mu        sync.RWMutex
-	entries   []Entry // those taken away keep their place, without a key
+	entries   []Entry // intents first; those taken away keep their place, without a key
+	intents   int
 	byKey     map[string]int
 	norm      *normaliser
 	words     *space
@@ -73,7 +84,7 @@ type posting struct {
 // New makes a base. Entries without a phrasing are asked for by their title.
 func New(entries []Entry, o Options) *Base {
 	b := &Base{
-		entries: slices.Clone(entries),
+		intents: len(o.Intents),
 		byKey:   make(map[string]int),
 		norm:    newNormaliser(entries),
 		exact:   make(map[string]int),
@@ -81,6 +92,10 @@ func New(entries []Entry, o Options) *Base {
 		stems:   make(map[string]string),
 		cal:     pooled().Bare,
 	}
+	for _, in := range o.Intents {
+		b.entries = append(b.entries, Entry{Key: in.Name, Questions: in.Says})
+	}
+	b.entries = append(b.entries, entries...)
 	for i := range b.entries {
 		b.take(i)
 	}
@@ -100,10 +115,14 @@ func New(entries []Entry, o Options) *Base {
 	return b
 }
 
+func (b *Base) isIntent(entry int) bool { return entry >= 0 && entry < b.intents }
+
 // take reads the texts of an entry.
 func (b *Base) take(i int) {
 	e := b.entries[i]
-	b.byKey[e.Key] = i
+	if !b.isIntent(i) {
+		b.byKey[e.Key] = i
+	}
 	b.add(i, i, append([]string{e.Title}, e.Questions...)...)
 	b.add(none, i, e.Negatives...)
 	b.about = append(b.about, b.stemsOf(e))
@@ -198,7 +217,7 @@ func (b *Base) index() {
 	var both sync.WaitGroup
 	both.Go(func() {
 		b.words, wordIDs = newSpace(wordTexts)
-		b.byWord = make([][]posting, len(b.words.idf))
+		b.byWord = emptyLists(b.words.seenIn)
 		for i := range b.phrasings {
 			b.phrasings[i].word = b.words.numbered(wordIDs[i], 0)
 			b.byWord = post(b.byWord, i, b.phrasings[i].word)
@@ -206,13 +225,27 @@ func (b *Base) index() {
 	})
 	both.Go(func() {
 		b.chars, charIDs = newSpace(charTexts)
-		b.byChar = make([][]posting, len(b.chars.idf))
+		b.byChar = emptyLists(b.chars.seenIn)
 		for i := range b.phrasings {
 			b.phrasings[i].char = b.chars.numbered(charIDs[i], 0)
 			b.byChar = post(b.byChar, i, b.phrasings[i].char)
 		}
 	})
 	both.Wait()
+	b.words.seenIn, b.chars.seenIn = nil, nil
+}
+
+// emptyLists has room for just as many postings as each list will get.
+func emptyLists(lengths []int32) [][]posting {
+	total := int32(0)
+	for _, n := range lengths {
+		total += n
+	}
+	all, lists := make([]posting, total), make([][]posting, len(lengths))
+	for i, n := range lengths {
+		lists[i], all = all[:0:n], all[n:]
+	}
+	return lists
 }
 
 // post enters a phrasing into the inverted lists of its terms, adding lists for
@@ -231,7 +264,7 @@ func post(lists [][]posting, phrasing int, v sparse) [][]posting {
 func (b *Base) Entries() []Entry {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	return slices.DeleteFunc(slices.Clone(b.entries), func(e Entry) bool { return e.Key == "" })
+	return slices.DeleteFunc(slices.Clone(b.entries[b.intents:]), func(e Entry) bool { return e.Key == "" })
 }
 
 // Entry returns the entry of that key.

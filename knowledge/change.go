@@ -24,7 +24,7 @@ func (b *Base) Put(e Entry) {
 		b.byWord = post(b.byWord, i, p.word)
 		b.byChar = post(b.byChar, i, p.char)
 		if b.minds != nil {
-			b.minds.add(p.form())
+			b.minds.add(b.minds.vector(p.form()))
 		}
 		for _, w := range p.words {
 			b.spell.learn(w)

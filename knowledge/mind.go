@@ -34,7 +34,9 @@ type minds struct {
 	encoder Encoder
 	vector  func(text string) []float32 // from the cache, or encoded
 	mean    []float32
-	rows    *encode.Matrix
+	rows    *encode.Matrix // the vectors, with a share of the mean taken off
+	length  []float32      // of each row before it was made a unit
+	onMean  []float32      // product of each row with the mean
 }
 
 // newMinds encodes the phrasings on all processors, or takes their vectors from
@@ -57,61 +59,66 @@ func newMinds(o Options, phrasings []phrasing) *minds {
 		})
 	}
 	workers.Wait()
-	if len(rows) == 0 {
-		return m
-	}
-	m.mean, m.rows = make([]float32, len(rows[0])), encode.NewMatrix(len(rows[0]))
+	dim := len(o.Encoder.Encode(""))
+	m.mean, m.rows = make([]float32, dim), encode.NewMatrix(dim)
 	for _, row := range rows {
 		for i, x := range row {
 			m.mean[i] += x / float32(len(rows))
 		}
 	}
 	for _, row := range rows {
-		m.shift(row)
-		m.rows.Append(row)
+		m.add(row)
 	}
 	return m
 }
 
-// add encodes one more phrasing.
-func (m *minds) add(text string) {
-	v := m.vector(text)
-	m.shift(v)
+// add takes one more vector.
+func (m *minds) add(v []float32) {
+	length := m.shift(v)
 	m.rows.Append(v)
+	m.length = append(m.length, length)
+	m.onMean = append(m.onMean, product(v, m.mean))
 }
 
-// encode is the vector of a text, moved as the rows are.
-func (m *minds) encode(text string) []float32 {
-	v := m.encoder.Encode(text)
-	m.shift(v)
-	return v
-}
-
-// shift takes a share of the mean off a vector and makes it a unit again:
-// what all phrasings have in common tells none of them apart.
-func (m *minds) shift(v []float32) {
-	var sum float64
+// shift takes a share of the mean off a vector and makes it a unit again: what
+// all phrasings have in common tells none of them apart. It returns the length
+// the vector had in between.
+func (m *minds) shift(v []float32) float32 {
 	for i := range m.mean {
 		v[i] -= centre * m.mean[i]
-		sum += float64(v[i]) * float64(v[i])
 	}
-	if sum == 0 {
-		return
+	length := float32(math.Sqrt(float64(product(v, v))))
+	if length == 0 {
+		return 0
 	}
-	scale := float32(1 / math.Sqrt(sum))
 	for i := range v {
-		v[i] *= scale
+		v[i] /= length
 	}
+	return length
 }
 
-// room is the length of the slice that compare wants.
+func product(x, y []float32) float32 {
+	var sum float32
+	for i, v := range x {
+		sum += v * y[i]
+	}
+	return sum
+}
+
+// room is the length of the slices that compare wants.
 func (m *minds) room() int { return (m.rows.Rows() + 63) / 64 * 64 }
 
-// compare writes how alike a text is to each row.
-func (m *minds) compare(text string, out []float32) {
-	m.rows.Times(m.encode(text), out)
-	for i, cosine := range out[:m.rows.Rows()] {
-		out[i] = likeness(cosine)
+// compare writes, for each row, the cosine of its vector to a text's and how
+// alike the two are once the mean is off. The cosine is had from the product of
+// the shifted ones, so that only those are kept.
+func (m *minds) compare(text string, cosines, alike []float32) {
+	v := m.encoder.Encode(text)
+	onMean := product(v, m.mean)
+	length := m.shift(v)
+	m.rows.Times(v, alike)
+	for i, p := range alike[:m.rows.Rows()] {
+		alike[i] = likeness(p)
+		cosines[i] = m.length[i]*(length*p+centre*m.onMean[i]) + centre*onMean
 	}
 }
 

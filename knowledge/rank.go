@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 )
@@ -10,6 +11,7 @@ import (
 // each, and how much the nearest phrasing alone counts beside it.
 const (
 	nearEntries   = 10
+	nearIntents   = 5
 	nearPhrasings = 12
 	nearShare     = 0.2
 )
@@ -51,6 +53,10 @@ type Result struct {
 	Ranked []Ranked
 	// Variant is the variant of Entry that the question names, or nil.
 	Variant *Variant
+	// Intent is the nearest of the base's intents, "" without any, and
+	// IntentConfidence the probability that the line means it, and no entry.
+	Intent           string
+	IntentConfidence float64
 }
 
 // Ask ranks the entries for a question and decides. The same question gives
@@ -69,26 +75,24 @@ func (b *Base) Ask(question string) Result {
 }
 
 func (b *Base) ask(words []string) Result {
+	r := Result{Decision: Abstain}
 	v := b.view(words, nothing)
-	if len(v.ranked) == 0 || len(words) == 0 {
-		return Result{Decision: Abstain}
+	if len(words) == 0 {
+		return r
 	}
-	best := v.ranked[0]
-	r := Result{
-		Entry:      b.entries[best.entry].Key,
-		Matched:    b.phrasings[best.nearest].text,
-		Confidence: b.cal.confidence(b.features(words, v, nothing)),
-		Variant:    b.variant(b.entries[best.entry], words),
+	if at := slices.IndexFunc(v.ranked, func(c candidate) bool { return b.isIntent(c.entry) }); at >= 0 {
+		first := append([]candidate{v.ranked[at]}, slices.Delete(slices.Clone(v.ranked), at, at+1)...)
+		r.Intent = b.entries[first[0].entry].Key
+		r.IntentConfidence = b.sure(words, v, first)
 	}
-	if i, ok := b.exact[strings.Join(words, " ")]; ok {
-		switch b.phrasings[i].entry {
-		case best.entry:
-			r.Matched, r.Confidence = b.phrasings[i].text, max(r.Confidence, 0.98)
-		case none:
-			r.Confidence = min(r.Confidence, 0.02)
-		}
+	ranked := slices.DeleteFunc(slices.Clone(v.ranked), func(c candidate) bool { return b.isIntent(c.entry) })
+	if len(ranked) == 0 {
+		return r
 	}
-	for _, e := range v.ranked[:min(5, len(v.ranked))] {
+	best := ranked[0]
+	r.Entry, r.Matched = b.entries[best.entry].Key, b.phrasings[best.nearest].text
+	r.Confidence, r.Variant = b.sure(words, v, ranked), b.variant(b.entries[best.entry], words)
+	for _, e := range ranked[:min(5, len(ranked))] {
 		r.Ranked = append(r.Ranked, Ranked{b.entries[e.entry].Key, e.score})
 	}
 	switch {
@@ -96,10 +100,29 @@ func (b *Base) ask(words []string) Result {
 		r.Decision = Answer
 	case r.Confidence >= suggestFrom:
 		r.Decision = Suggest
-	default:
-		r.Decision = Abstain
 	}
 	return r
+}
+
+// How sure a line that is a phrasing to the letter makes its entry, and a known
+// near-miss any other.
+const (
+	sureOfPhrasing = 0.98
+	sureOfNegative = 0.02
+)
+
+// sure is the probability that the first of the ranked is what is meant.
+func (b *Base) sure(words []string, v view, ranked []candidate) float64 {
+	p := b.cal.confidence(b.features(words, v, ranked, nothing))
+	if i, ok := b.exact[strings.Join(words, " ")]; ok {
+		switch b.phrasings[i].entry {
+		case ranked[0].entry:
+			return max(p, sureOfPhrasing)
+		default:
+			return min(p, sureOfNegative)
+		}
+	}
+	return p
 }
 
 // exclude is what a view leaves out, which is how a base examines itself: one
@@ -122,6 +145,8 @@ type view struct {
 	ranked []candidate // best first
 	decoy  float64     // score of "none of these"
 	near   float64     // similarity of the nearest decoy
+	cosine float64     // mean cosine of the nearest few phrasings
+	spread float64     // uncertainty of the regression: what no phrasing explains
 }
 
 type candidate struct {
@@ -140,6 +165,7 @@ const few = 5
 // scratch is the working memory of one view.
 type scratch struct {
 	word, char, mind, sim []float32   // kernels between the question and each phrasing
+	cosine                []float32   // of the question's meaning and each phrasing's
 	best                  []candidate // by entry, none first
 	dense                 []float32   // one phrasing spread out over its features
 }
@@ -151,7 +177,7 @@ func (b *Base) newScratch() *scratch {
 		room = b.minds.room()
 	}
 	return &scratch{
-		word: make([]float32, n), char: make([]float32, n), mind: make([]float32, room), sim: make([]float32, n),
+		word: make([]float32, n), char: make([]float32, n), mind: make([]float32, room), cosine: make([]float32, room), sim: make([]float32, n),
 		best: make([]candidate, len(b.entries)+1), dense: make([]float32, max(len(b.words.idf), len(b.chars.idf))),
 	}
 }
@@ -169,21 +195,47 @@ func (b *Base) view(words []string, out exclude) view {
 	defer b.scratch.Put(s)
 	b.similarities(words, s, out)
 	b.bestOfEach(s)
-	v := view{near: s.best[0].sim}
-	for _, c := range s.best[1:] {
-		if c.sim > 0 {
-			v.ranked = append(v.ranked, c)
-		}
-	}
-	slices.SortFunc(v.ranked, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.sim, a.sim), cmp.Compare(a.entry, b.entry))
-	})
-	v.ranked = v.ranked[:min(nearEntries, len(v.ranked))]
+	v := view{near: s.best[0].sim, cosine: b.nearCosine(s)}
+	v.ranked = append(nearest(s.best[1:1+b.intents], nearIntents), nearest(s.best[1+b.intents:], nearEntries)...)
 	b.regress(s, &v)
 	slices.SortFunc(v.ranked, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.entry, b.entry))
 	})
 	return v
+}
+
+// nearest are the n candidates most similar to the question.
+func nearest(all []candidate, n int) []candidate {
+	var out []candidate
+	for _, c := range all {
+		if c.sim > 0 {
+			out = append(out, c)
+		}
+	}
+	slices.SortFunc(out, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.sim, a.sim), cmp.Compare(a.entry, b.entry))
+	})
+	return out[:min(n, len(out))]
+}
+
+// nearCosine is the mean cosine of the few phrasings nearest in meaning.
+func (b *Base) nearCosine(s *scratch) float64 {
+	var top [few]float32
+	for i, sim := range s.sim {
+		if sim == 0 || b.phrasings[i].entry == none {
+			continue
+		}
+		for c, j := s.cosine[i], 0; j < few; j++ {
+			if c > top[j] {
+				c, top[j] = top[j], c
+			}
+		}
+	}
+	var sum float64
+	for _, c := range top {
+		sum += float64(c) / few
+	}
+	return sum
 }
 
 // similarities fills the kernels between a question and each phrasing.
@@ -201,7 +253,7 @@ func (b *Base) similarities(words []string, s *scratch, out exclude) {
 		}
 	}
 	if b.minds != nil {
-		b.minds.compare(strings.Join(words, " "), s.mind)
+		b.minds.compare(strings.Join(words, " "), s.cosine, s.mind)
 	}
 	for i := range s.sim {
 		s.sim[i] = b.blend(s.word[i], s.char[i], s.mind[i])
@@ -260,9 +312,12 @@ func (b *Base) regress(s *scratch, v *view) {
 		k[i] = float64(s.sim[p])
 	}
 	scores := make([]float64, len(v.ranked)+2)
-	for i, z := range solve(b.gram(picked, s.dense), k) {
+	explained := 0.0
+	for i, z := range solve(b.gram(picked, s.dense), slices.Clone(k)) {
 		scores[group[b.phrasings[picked[i]].entry+1]] += z
+		explained += z * k[i]
 	}
+	v.spread = math.Sqrt(max(0, float64(b.blend(1, 1, 1))-explained))
 	for i := range v.ranked {
 		v.ranked[i].score = scores[i+1] + nearShare*v.ranked[i].sim
 	}

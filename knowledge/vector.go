@@ -20,6 +20,7 @@ type space struct {
 	ids    map[string]int32
 	idf    []float32
 	rarest float32 // idf of what is in one text
+	seenIn []int32 // number of texts a feature is in, while the lists are made
 }
 
 // newSpace learns the features of all texts, and returns each text's features
@@ -44,6 +45,7 @@ func newSpace(texts [][]string) (*space, [][]int32) {
 			numbered[i][j] = id
 		}
 	}
+	s.seenIn = seenIn
 	s.idf, s.rarest = make([]float32, len(seenIn)), float32(math.Log(float64(1+len(texts))/2)+1)
 	for id, n := range seenIn {
 		s.idf[id] = float32(math.Log(float64(1+len(texts))/float64(1+n)) + 1)

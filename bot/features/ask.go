@@ -186,11 +186,11 @@ func answer(base *knowledge.Base, e knowledge.Entry, v *knowledge.Variant, id le
 		text = v.Answer
 	}
 	var m bot.Message
-	m.Blocks = blocks(text)
-	if p, ok := m.Blocks[0].(bot.Para); ok {
-		m.Lead, m.Blocks = p.Text, m.Blocks[1:]
-	} else {
-		m.Lead = bot.Rich{bot.Strong(e.Title)}
+	m.Lead, m.Blocks = bot.Rich{bot.Strong(e.Title)}, blocks(text)
+	if len(m.Blocks) > 0 { // knowledge that is only to be measured has no answers
+		if p, ok := m.Blocks[0].(bot.Para); ok {
+			m.Lead, m.Blocks = p.Text, m.Blocks[1:]
+		}
 	}
 	m.Blocks = append(m.Blocks, bot.Quote{Text: bot.Rich{bot.Plain(e.Title)}})
 	if s := sources(e, v); s != "" {

@@ -7,13 +7,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/learning"
 	"github.com/cairnbot/cairn/bot/outbox"
-	"github.com/cairnbot/cairn/knowledge"
 )
 
 // Cairn holds what the features need. All fields are required and set once.
@@ -22,9 +20,6 @@ type Cairn struct {
 	Library *Library
 	// Posts takes what is to be said unasked.
 	Posts outbox.Queue
-
-	once      sync.Once
-	sentences *knowledge.Base
 }
 
 // All lists every command, in the order help shows them. A feature that is not
@@ -99,6 +94,9 @@ func identity(u bot.User) learning.Identity {
 
 // communityOf is the community of somebody, 0 before they were met.
 func (c *Cairn) communityOf(ctx context.Context, u bot.User) (learning.CommunityID, error) {
+	if c.Store == nil { // explaining a line, without a database
+		return 0, nil
+	}
 	p, err := c.Store.Find(ctx, identity(u))
 	if errors.Is(err, learning.ErrNotFound) {
 		return 0, nil

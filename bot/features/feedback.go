@@ -63,6 +63,7 @@ func (c *Cairn) unhelpful() bot.Command {
 func (c *Cairn) human() bot.Command {
 	return bot.Command{
 		Name:    "human",
+		Aliases: []string{"ask a human"},
 		Help:    "Hand a question to a person",
 		Example: "human is there a study group near me",
 		Options: []bot.Option{{Name: "question", Help: "Your question, or #number; the last one if left out"}},

@@ -32,6 +32,7 @@ type shelf struct {
 
 // NewLibrary makes a library of entries that every community has.
 func NewLibrary(store learning.Knowledge, entries []knowledge.Entry, o knowledge.Options) *Library {
+	o.Intents = intents((&Cairn{}).All())
 	return &Library{
 		store: store, options: o, builtin: entries,
 		plain:   knowledge.New(entries, o),

@@ -11,29 +11,21 @@ import (
 	"github.com/cairnbot/cairn/knowledge"
 )
 
-// commandMark sets commands apart from entries in the base that reads
-// sentences.
-const commandMark = "/"
-
-// sentenceBase ranks commands, by the sentences that mean them, among the
-// entries and the chatter: a sentence is a command when it is nearer to one
-// than to any question.
-func sentenceBase(commands []bot.Command, entries []knowledge.Entry, o knowledge.Options) *knowledge.Base {
-	var all []knowledge.Entry
+// intents are the commands as things a sentence may mean, by the sentences that
+// mean them.
+func intents(commands []bot.Command) []knowledge.Intent {
+	var out []knowledge.Intent
 	for _, cmd := range commands {
 		if len(cmd.Says) == 0 {
 			continue
 		}
-		e := knowledge.Entry{Key: commandMark + cmd.Name, Title: cmd.Help, Answer: cmd.Help}
+		in := knowledge.Intent{Name: cmd.Name, Says: []string{cmd.Help}}
 		for _, s := range cmd.Says {
-			e.Questions = append(e.Questions, mask(s))
+			in.Says = append(in.Says, mask(s))
 		}
-		all = append(all, e)
+		out = append(out, in)
 	}
-	for _, e := range entries {
-		all = append(all, knowledge.Entry{Key: e.Key, Title: e.Title, Questions: e.Questions, Negatives: e.Negatives, Aliases: e.Aliases})
-	}
-	return knowledge.New(all, o)
+	return out
 }
 
 var (
@@ -51,16 +43,29 @@ func mask(s string) string {
 	return numeral.ReplaceAllString(s, " number ")
 }
 
+// readFrom is the confidence from which a sentence counts as a command.
+const readFrom = 0.5
+
 // Read recognises a command in a plain sentence. It changes nothing.
-func (c *Cairn) Read(_ context.Context, ev bot.Event) (bot.Reading, bool) {
-	line := strings.TrimSpace(ev.Line)
-	found := c.reader().Ask(mask(line))
-	name, isCommand := strings.CutPrefix(found.Entry, commandMark)
-	if !isCommand || found.Decision != knowledge.Answer {
+func (c *Cairn) Read(ctx context.Context, ev bot.Event) (bot.Reading, bool) {
+	community, err := c.communityOf(ctx, ev.From)
+	if err != nil {
+		return bot.Reading{}, false // the command that runs next meets the same error
+	}
+	base, err := c.Library.base(ctx, community)
+	if err != nil {
+		return bot.Reading{}, false
+	}
+	return c.read(base, strings.TrimSpace(ev.Line))
+}
+
+func (c *Cairn) read(base *knowledge.Base, line string) (bot.Reading, bool) {
+	found := base.Ask(mask(line))
+	if found.IntentConfidence < readFrom || found.IntentConfidence < found.Confidence {
 		return bot.Reading{}, false
 	}
 	for _, cmd := range c.All() {
-		if cmd.Name != name {
+		if cmd.Name != found.Intent {
 			continue
 		}
 		if isQuestion(line) && !slices.ContainsFunc(cmd.Says, isQuestion) {
@@ -73,7 +78,7 @@ func (c *Cairn) Read(_ context.Context, ev bot.Event) (bot.Reading, bool) {
 				return bot.Reading{}, false
 			}
 		}
-		return bot.Reading{Command: name, Values: values}, true
+		return bot.Reading{Command: cmd.Name, Values: values}, true
 	}
 	return bot.Reading{}, false
 }
@@ -91,10 +96,4 @@ func isQuestion(line string) bool {
 		line = strings.TrimRight(line[len(request):], " ?")
 	}
 	return asks.MatchString(line)
-}
-
-// reader is the base that reads sentences, made at the first need.
-func (c *Cairn) reader() *knowledge.Base {
-	c.once.Do(func() { c.sentences = sentenceBase(c.All(), c.Library.builtin, c.Library.options) })
-	return c.sentences
 }

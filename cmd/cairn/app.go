@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"github.com/cairnbot/cairn/adapters/sqlstore"
@@ -76,6 +77,14 @@ func open(ctx context.Context, c config, log *slog.Logger, now func() time.Time)
 		return nil, errors.Join(err, db.Close())
 	}
 	b.Log, b.Now = log, now
+	if options.Cache != nil {
+		if err := options.Cache.Save(); err != nil {
+			log.WarnContext(ctx, "vectors not kept; the next start encodes again", "err", err)
+		}
+	}
+	// Indexing left as much garbage as it built; a bot that then waits for hours
+	// should not hold on to it.
+	debug.FreeOSMemory()
 	return &app{db: db, bot: b, log: log, now: now}, nil
 }
 

@@ -32,6 +32,7 @@ type Encoder struct {
 // checksum, an unknown format version, or sizes that do not fit together. It takes a few
 // milliseconds, most of them for the checksum.
 func Open() (*Encoder, error) {
+	defer release(embedded)
 	return open(embedded, fastest())
 }
 

@@ -2,15 +2,15 @@ package encode
 
 import "math"
 
-// kernels are the inner loops of the network. There is a portable set and, on amd64, two assembly
-// ones; all give the same bits. Lengths are multiples of lanes, those of quantise and the inputs of
+// kernels are the inner loops of the network. Beside the portable set there are two in assembly
+// for amd64 and one for arm64; all give the same bits. Lengths are multiples of lanes, those of quantise and the inputs of
 // tile multiples of 32. Matrices are row-major.
 type kernels struct {
 	// tileRows is the most rows of x that tile takes at once.
 	tileRows int
 
 	// tile multiplies rows of quantised activations with one block of 64 outputs:
-	// out[r][o] = float(sum_i x[r][i]*w[o][i]) * scale[r] * l.scale[o] + l.bias[o]. Rows of x are k
+	// out[r][o] = float(sum_i x[r][i]*w[o][i]) * scale[r] * wScale[o] + bias[o]. Rows of x are k
 	// bytes apart, rows of out stride floats; sums holds the sum of each row of x.
 	tile func(out []float32, stride int, x []int8, k int, sums []int32, scale []float32, w []byte, wScale, bias []float32)
 
