@@ -25,7 +25,10 @@ const conversations = "../../bot/features/testdata/*.txtar"
 // TestConversations replays every conversation through the terminal adapter on
 // SQLite. With -update it writes them.
 func TestConversations(t *testing.T) {
-	replayAll(t, *update, func(t *testing.T) string { return filepath.Join(t.TempDir(), "cairn.db") })
+	replayAll(t, *update, func(t *testing.T) string {
+		t.Helper()
+		return filepath.Join(t.TempDir(), "cairn.db")
+	})
 }
 
 // TestConversationsPostgres replays the same conversations on PostgreSQL: what
@@ -45,6 +48,7 @@ func replayAll(t *testing.T, write bool, database func(*testing.T) string) {
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
 			bottest.Replay(t, file, write, func(t *testing.T, c bottest.Cast) bottest.Stage {
+				t.Helper()
 				s := newStage(t, database(t), c, used)
 				commands = s.app.bot.Commands
 				return s

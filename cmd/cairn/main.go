@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
+	"slices"
 	"syscall"
 	_ "time/tzdata" // members choose zones that the machine may lack
 
@@ -69,11 +71,16 @@ func (p *program) run(args []string) (code int) {
 		return exitFailed
 	}
 	defer func() { // kong leaves --help by its Exit function alone
-		if v := recover(); v != nil {
-			if exited < 0 {
-				panic(v)
-			}
+		v := recover()
+		switch {
+		case v != nil && exited >= 0:
 			code = exited
+		case v != nil:
+			code = exitFailed
+			p.warn("cairn: this is a mistake in Cairn, please report it: %v\n", v)
+			if slices.Contains(p.env, "CAIRN_LOG=debug") {
+				p.warn("%s", debug.Stack())
+			}
 		}
 	}()
 	if len(args) == 0 {
