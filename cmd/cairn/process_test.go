@@ -104,7 +104,7 @@ func (p *process) ended(t *testing.T) int {
 func TestStreaming(t *testing.T) {
 	for _, kind := range []string{"ask", "explain"} {
 		p := run(t, t.TempDir(), kind, "--json")
-		for _, line := range []string{"do they expire?", "log 2h sql", "\x00", "last"} {
+		for _, line := range []string{"do they expire?", "log 2h sql", "\x00", "\xff\xfe \xc3", "a\x00b\u202ec", "last\r"} {
 			if err := checkObject(kind, strings.TrimSpace(p.say(t, line, "{"))); err != nil {
 				t.Errorf("%s %q: %v", kind, line, err)
 			}
