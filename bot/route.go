@@ -72,6 +72,8 @@ func (b *Bot) Route(ctx context.Context, ev Event) (out Route) {
 		return Route{Err: Refusef("I don't know `%s` (any more). `help` shows what I can do.", ev.Line)}
 	case explicit, literal && r.Err == nil && strings.Contains(r.Command.Name, " "):
 		return r
+	case b.index[strings.ToLower(strings.TrimRight(ev.Line, ".! "))] != nil: // "help" says nothing about a title
+		return r
 	}
 	if w, ok, err := b.Forms.WaitingForm(ctx, ev.From.ID, ev.In, b.Now()); err != nil {
 		return Route{Err: fmt.Errorf("look up form: %w", err)}

@@ -128,12 +128,17 @@ func (b *Base) take(i int) {
 	b.about = append(b.about, b.stemsOf(e))
 }
 
-// add takes phrasings; one that says the same as an earlier one adds nothing.
+// add takes phrasings; one that says the same as an earlier one adds nothing,
+// but a phrasing of an entry wins over the near-miss of another.
 func (b *Base) add(entry, owner int, texts ...string) {
 	for _, text := range texts {
 		words := b.norm.words(text)
 		form := strings.Join(words, " ")
-		if _, twice := b.exact[form]; twice || len(words) == 0 {
+		at, twice := b.exact[form]
+		if twice && entry != none && b.phrasings[at].entry == none {
+			b.phrasings[at].entry, twice = gone, false
+		}
+		if twice || len(words) == 0 {
 			continue
 		}
 		b.exact[form] = len(b.phrasings)
@@ -202,6 +207,13 @@ func (b *Base) newSpeller(known func(string) bool) *speller {
 	}
 	for w := range stopWords {
 		s.count[w]++
+	}
+	for _, list := range b.norm.aliases {
+		for _, a := range list {
+			for _, w := range a.from {
+				s.count[w]++
+			}
+		}
 	}
 	s.known = func(w string) bool { return chatter[w] || known(w) }
 	return s

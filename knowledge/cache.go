@@ -115,7 +115,7 @@ func (c *Cache) append(key textHash, v []float32) {
 		if top > 0 {
 			q = int8(math.RoundToEven(float64(x / top * 127)))
 		}
-		c.records = append(c.records, byte(q))
+		c.records = append(c.records, byte(q)) //nolint:gosec // read back as int8
 	}
 	c.changed = true
 }
@@ -134,7 +134,7 @@ func (c *Cache) read(at int) []float32 {
 func (c *Cache) dump() []byte {
 	var b bytes.Buffer
 	b.WriteString(cacheMagic)
-	b.WriteByte(byte(len(c.model)))
+	b.WriteByte(byte(len(c.model))) //nolint:gosec // a short name
 	b.WriteString(c.model)
 	b.Write(binary.LittleEndian.AppendUint16(nil, uint16(c.dim))) //nolint:gosec // a few hundred
 	b.Write(c.records)
@@ -145,7 +145,7 @@ var errNotOurs = errors.New("not the vectors of this model")
 
 // load adds the records of a file.
 func (c *Cache) load(data []byte) error {
-	head := append([]byte(cacheMagic), byte(len(c.model)))
+	head := append([]byte(cacheMagic), byte(len(c.model))) //nolint:gosec // a short name
 	head = append(head, c.model...)
 	head = binary.LittleEndian.AppendUint16(head, uint16(c.dim)) //nolint:gosec // a few hundred
 	if len(data) < len(head)+crc32.Size || !bytes.HasPrefix(data, head) {

@@ -105,10 +105,6 @@ func (b *Base) coverage(words []string, entry int, out exclude) (coverage, known
 	return coverage / sum, known / sum
 }
 
-// maxSamples bounds the phrasings that calibration looks at; more change the
-// result little and cost as much again.
-const maxSamples = 400
-
 // examine learns from the base itself what its scores are worth. Each of a
 // sample of phrasings is asked twice: with itself left out, where its own entry
 // should win, and with its whole entry left out, where nothing should be

@@ -1,19 +1,19 @@
 package knowledge
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 )
 
 // Put adds an entry, or replaces the one of the same key, at the cost of a few
 // phrasings and not of the whole base. The next question sees it. How rare a
-// word is stays as it was when the base was made, and so does the calibration;
-// a base most of which has changed should be made anew.
+// word is stays as it was when the base was made, and so do the aliases and the
+// calibration; a base most of which has changed should be made anew.
 func (b *Base) Put(e Entry) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.drop(e.Key)
-	b.norm.learn([]Entry{e})
 	from := len(b.phrasings)
 	b.entries = append(b.entries, e)
 	b.take(len(b.entries) - 1)
@@ -65,9 +65,15 @@ func (b *Base) drop(key string) {
 }
 
 // Replace makes the base hold exactly these entries, changing only what
-// differs, and returns how many entries that was.
-func (b *Base) Replace(entries []Entry) int {
-	changed := 0
+// differs, and returns how many entries that was. It reports false, and changes
+// nothing, when the entries bring aliases that the base was not made with: all
+// phrasings would have to be read again, so make a new base instead.
+func (b *Base) Replace(entries []Entry) (changed int, ok bool) {
+	for _, e := range entries {
+		if !b.norm.knows(e.Aliases) {
+			return 0, false
+		}
+	}
 	wanted := make(map[string]bool, len(entries))
 	for _, e := range entries {
 		wanted[e.Key] = true
@@ -82,11 +88,11 @@ func (b *Base) Replace(entries []Entry) int {
 			changed++
 		}
 	}
-	return changed
+	return changed, true
 }
 
 // same reports whether two entries say the same.
 func (e Entry) same(other Entry) bool {
 	return e.Title == other.Title && e.Answer == other.Answer && e.Source == other.Source && e.ReviewBy == other.ReviewBy &&
-		slices.Equal(e.Questions, other.Questions) && string(Format(e)) == string(Format(other))
+		slices.Equal(e.Questions, other.Questions) && bytes.Equal(Format(e), Format(other))
 }

@@ -29,7 +29,7 @@ func TestPooled(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile("calibration.json", append(data, '\n'), 0o644); err != nil {
+		if err := os.WriteFile("calibration.json", append(data, '\n'), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		return

@@ -89,6 +89,12 @@ func (b *Base) ask(words []string) Result {
 	if len(ranked) == 0 {
 		return r
 	}
+	if i, ok := b.exact[strings.Join(words, " ")]; ok { // to the letter: nothing else can be meant
+		if at := slices.IndexFunc(ranked, func(c candidate) bool { return c.entry == b.phrasings[i].entry }); at > 0 {
+			meant := ranked[at]
+			ranked = slices.Insert(slices.Delete(ranked, at, at+1), 0, meant)
+		}
+	}
 	best := ranked[0]
 	r.Entry, r.Matched = b.entries[best.entry].Key, b.phrasings[best.nearest].text
 	r.Confidence, r.Variant = b.sure(words, v, ranked), b.variant(b.entries[best.entry], words)
@@ -104,23 +110,18 @@ func (b *Base) ask(words []string) Result {
 	return r
 }
 
-// How sure a line that is a phrasing to the letter makes its entry, and a known
-// near-miss any other.
-const (
-	sureOfPhrasing = 0.98
-	sureOfNegative = 0.02
-)
+// doubt is how much room is left when a line is a phrasing to the letter, or a
+// known near-miss.
+const doubt = 0.02
 
 // sure is the probability that the first of the ranked is what is meant.
 func (b *Base) sure(words []string, v view, ranked []candidate) float64 {
 	p := b.cal.confidence(b.features(words, v, ranked, nothing))
 	if i, ok := b.exact[strings.Join(words, " ")]; ok {
-		switch b.phrasings[i].entry {
-		case ranked[0].entry:
-			return max(p, sureOfPhrasing)
-		default:
-			return min(p, sureOfNegative)
+		if b.phrasings[i].entry == ranked[0].entry {
+			return 1 - doubt*(1-p)
 		}
+		return doubt * p
 	}
 	return p
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	edlib "github.com/hbollon/go-edlib"
 )
@@ -102,14 +103,19 @@ func allLetters(w string) bool {
 	return true
 }
 
+func startsUpper(w string) bool {
+	r, _ := utf8.DecodeRuneInString(w)
+	return unicode.IsUpper(r)
+}
+
 // namesIn are the words of a text that are written like names: with a capital
 // inside a sentence that is not all capitals.
 func namesIn(text string) map[string]bool {
 	var names map[string]bool
 	first := true
-	for _, w := range strings.Fields(text) {
+	for w := range strings.FieldsSeq(text) {
 		bare := strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) })
-		if !first && bare != "" && strings.ToUpper(bare) != bare && unicode.IsUpper([]rune(bare)[0]) {
+		if !first && bare != "" && strings.ToUpper(bare) != bare && startsUpper(bare) {
 			if names == nil {
 				names = make(map[string]bool)
 			}

@@ -84,6 +84,20 @@ func (n *normaliser) learn(entries []Entry) {
 	}
 }
 
+// knows reports whether all of these aliases were learnt.
+func (n *normaliser) knows(aliases map[string]string) bool {
+	for from, to := range aliases {
+		f, t := fold(from), fold(to)
+		if len(f) == 0 || len(t) == 0 || slices.Equal(f, t) {
+			continue
+		}
+		if !slices.ContainsFunc(n.aliases[f[0]], func(b alias) bool { return slices.Equal(f, b.from) && slices.Equal(t, b.to) }) {
+			return false
+		}
+	}
+	return true
+}
+
 // add notes an alias, both ways round normalised. One pass replaces each phrase
 // once, so aliases that lead back to themselves do no harm.
 func (n *normaliser) add(from, to string) {

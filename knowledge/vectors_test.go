@@ -28,7 +28,7 @@ func TestVectors(t *testing.T) {
 		for _, p := range b.phrasings {
 			fresh.vector(e, p.form())
 		}
-		if err := os.WriteFile("vectors.bin", fresh.dump(), 0o644); err != nil {
+		if err := os.WriteFile("vectors.bin", fresh.dump(), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		builtinVectors = fresh.dump()

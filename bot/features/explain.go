@@ -14,10 +14,11 @@ import (
 // Answer is the result and the message for a question that nobody asked in a
 // conversation; topic is what was answered before, or zero.
 func Answer(base *knowledge.Base, question string, topic learning.Topic) (knowledge.Result, bot.Message) {
-	if m, ok := smallTalk(question); ok {
-		return knowledge.Result{Decision: knowledge.Abstain}, m
-	}
 	found := answerWith(base, question, topic)
+	if m, ok := smallTalk(question); ok {
+		found.Decision = knowledge.Abstain
+		return found, m
+	}
 	m := reply(base, found, 0)
 	if found.Decision == knowledge.Answer {
 		m.Buttons = nil

@@ -64,9 +64,10 @@ func (l *Library) base(ctx context.Context, c learning.CommunityID) (*knowledge.
 		return nil, err
 	}
 	if s != nil {
-		s.base.Replace(entries)
-		s.revision = revision
-		return s.base, nil
+		if _, ok := s.base.Replace(entries); ok {
+			s.revision = revision
+			return s.base, nil
+		}
 	}
 	if len(l.shelves) >= maxShelves {
 		for other := range l.shelves { // any will do: it is only read again

@@ -51,7 +51,7 @@ func (cmd kbImportCmd) Run(p *program) error {
 		return fmt.Errorf("%s has no entry that can be used", cmd.Path)
 	}
 	if cmd.DryRun {
-		p.say("%d entries would be imported, %d cannot be used.\n", len(all), failed)
+		p.say("Would import: %d. Cannot be used: %d.\n", len(all), failed)
 		return nil
 	}
 	cfg, err := readConfig(p.env)
@@ -71,7 +71,7 @@ func (cmd kbImportCmd) Run(p *program) error {
 	if err != nil {
 		return fmt.Errorf("nothing imported: %w", err)
 	}
-	p.say("%d entries imported, %d unchanged, %d cannot be used.\n", changed, len(all)-changed, failed)
+	p.say("Imported: %d. Unchanged: %d. Cannot be used: %d.\n", changed, len(all)-changed, failed)
 	return nil
 }
 

@@ -14,7 +14,7 @@ type Matrix struct {
 }
 
 // NewMatrix makes an empty matrix for vectors of dim numbers, a multiple of
-// eight.
+// 32.
 func NewMatrix(dim int) *Matrix { return &Matrix{k: fastest(), dim: dim} }
 
 // Rows is the number of vectors.
@@ -39,13 +39,13 @@ func (m *Matrix) at(row, i int) int {
 
 func (m *Matrix) set(row int, q []int8) {
 	for i, x := range q {
-		m.data[m.at(row, i)] = byte(int(x) + 128)
+		m.data[m.at(row, i)] = byte(int(x) + 128) //nolint:gosec // 0 to 255
 	}
 }
 
 func (m *Matrix) row(row int, q []int8) {
 	for i := range q {
-		q[i] = int8(int(m.data[m.at(row, i)]) - 128)
+		q[i] = int8(int(m.data[m.at(row, i)]) - 128) //nolint:gosec // -128 to 127
 	}
 }
 
