@@ -169,8 +169,8 @@ func TestForm(t *testing.T) {
 		{"4", asked},
 		{"terrible", "Kind can be easy, medium, hard, not terrible."},
 		{"what do they cost?", `ask: question="what do they cost?"`}, // a question breaks in
-		{"undo", "undo: "},                                           // a whole command breaks in, too
-		{"plan show", "plan show: "},                                 // and leaves the form waiting
+		{"undo", "undo: "},           // a whole command breaks in, too
+		{"plan show", "plan show: "}, // and leaves the form waiting
 		{"Hard", `rate: item="SQL" stars="4" kind="hard"`},
 		{"Hard", `ask: question="Hard"`}, // the form is over
 

@@ -115,7 +115,7 @@ func (c *Cache) append(key textHash, v []float32) {
 		if top > 0 {
 			q = int8(math.RoundToEven(float64(x / top * 127)))
 		}
-		c.records = append(c.records, byte(q)) //nolint:gosec // read back as int8
+		c.records = append(c.records, byte(q))
 	}
 	c.changed = true
 }

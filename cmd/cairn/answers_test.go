@@ -36,9 +36,17 @@ func BenchmarkAnswers(b *testing.B) {
 	fmt.Printf("%-14s %6s %6s %6s %6s | %6s %6s %6s %6s %6s %6s %9s %9s\n", "P@1, test", "BM25", "FTS5", "bare", "Cairn",
 		"right", "wrong", "oos", "AUROC", "near", "r@5%", "p50", "p95")
 	for _, set := range []struct{ kb, queries string }{
-		{"clinc150-5", "clinc150"}, {"clinc150-10", "clinc150"}, {"banking77-5", "banking77"}, {"banking77-10", "banking77"},
-		{"hwu64-5", "hwu64"}, {"hwu64-10", "hwu64"}, {"stackfaq-0", "stackfaq"}, {"stackfaq-5", "stackfaq"},
-		{"stackfaq-near-5", "stackfaq-near"}, {"bank50-5", "bank50"}, {"bank50-10", "bank50"},
+		{"clinc150-5", "clinc150"},
+		{"clinc150-10", "clinc150"},
+		{"banking77-5", "banking77"},
+		{"banking77-10", "banking77"},
+		{"hwu64-5", "hwu64"},
+		{"hwu64-10", "hwu64"},
+		{"stackfaq-0", "stackfaq"},
+		{"stackfaq-5", "stackfaq"},
+		{"stackfaq-near-5", "stackfaq-near"},
+		{"bank50-5", "bank50"},
+		{"bank50-10", "bank50"},
 	} {
 		all, problems, err := knowledge.Open(filepath.Join(*answers, set.kb+".kb.tsv"))
 		if err != nil || len(problems) > 0 {
