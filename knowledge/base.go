@@ -90,7 +90,6 @@ func New(entries []Entry, o Options) *Base {
 		exact:   make(map[string]int),
 		known:   make(map[string]int),
 		stems:   make(map[string]string),
-		cal:     pooled().Bare,
 	}
 	for _, in := range o.Intents {
 		b.entries = append(b.entries, Entry{Key: in.Name, Questions: in.Says})
@@ -105,10 +104,10 @@ func New(entries []Entry, o Options) *Base {
 	if o.Encoder != nil {
 		known = o.Encoder.Known
 		b.minds = newMinds(o, b.phrasings)
-		b.cal = pooled().Mind
 	}
 	b.spell = b.newSpeller(known)
 	b.scratch.New = func() any { return b.newScratch() }
+	b.cal = b.pooledFor()
 	if o.Examine {
 		b.cal = b.examine()
 	}

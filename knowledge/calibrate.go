@@ -112,14 +112,41 @@ func (b *Base) coverage(words []string, entry int, out exclude) (coverage, known
 // not be answered either. A base that is too small to examine itself keeps the
 // pooled calibration.
 func (b *Base) examine() Calibration {
-	sample := b.sample()
-	seen := make([][]example, len(sample))
+	var tests []test
+	asked, foreign := b.sample()
+	for _, i := range asked {
+		p := b.phrasings[i]
+		tests = append(tests, test{p.words, p.entry, exclude{phrasing: i, entry: none, negatives: none}})
+	}
+	return b.learn(append(tests, b.foreignTests(foreign)...))
+}
+
+// test is a text with what should answer it, none for nothing, and what of the
+// base to leave out.
+type test struct {
+	words []string
+	entry int
+	left  exclude
+}
+
+func (b *Base) foreignTests(phrasings []int) []test {
+	var out []test
+	for _, i := range phrasings {
+		p := b.phrasings[i]
+		out = append(out, test{p.words, none, exclude{phrasing: i, entry: none, negatives: p.owner}})
+	}
+	return out
+}
+
+// learn fits a calibration to what the base makes of the tests.
+func (b *Base) learn(tests []test) Calibration {
+	seen := make([][]example, len(tests))
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(sample); i = int(next.Add(1)) - 1 {
-				seen[i] = b.examples(sample[i])
+			for i := int(next.Add(1)) - 1; i < len(tests); i = int(next.Add(1)) - 1 {
+				seen[i] = b.examples(tests[i])
 			}
 		})
 	}
@@ -165,27 +192,27 @@ type example struct {
 	weight   float64
 }
 
-// examples asks one phrasing of the base.
-func (b *Base) examples(i int) []example {
-	p := b.phrasings[i]
+// examples puts one test to the base, and, when an entry should answer it, once
+// more without that entry.
+func (b *Base) examples(t test) []example {
 	var out []example
 	ask := func(left exclude, otherwise outcome) {
-		v := b.view(p.words, left)
+		v := b.view(t.words, left)
 		if len(v.ranked) == 0 {
 			return
 		}
-		e := example{features: b.features(p.words, v, v.ranked, left), kind: otherwise}
-		if v.ranked[0].entry == p.entry {
+		e := example{features: b.features(t.words, v, v.ranked, left), kind: otherwise}
+		if v.ranked[0].entry == t.entry {
 			e.kind = right
 		}
 		out = append(out, e)
 	}
-	if p.entry == none {
-		ask(exclude{phrasing: i, entry: none, negatives: p.owner}, foreign)
+	if t.entry == none {
+		ask(t.left, foreign)
 		return out
 	}
-	ask(exclude{phrasing: i, entry: none, negatives: none}, wrong)
-	ask(exclude{phrasing: -1, entry: p.entry, negatives: none}, missing)
+	ask(t.left, wrong)
+	ask(exclude{phrasing: -1, entry: t.entry, negatives: none}, missing)
 	return out
 }
 
@@ -196,11 +223,10 @@ const (
 	sampledForeign   = 300
 )
 
-// sample picks phrasings for calibration, the same ones every time, spread over
-// the base.
-func (b *Base) sample() []int {
+// sample picks phrasings for calibration, and near-misses and chatter, the same
+// ones every time, spread over the base.
+func (b *Base) sample() (asked, foreign []int) {
 	hashes := make([]uint64, len(b.phrasings))
-	var asked, foreign []int
 	for i, p := range b.phrasings {
 		h := fnv.New64a()
 		h.Write([]byte(p.form()))
@@ -216,7 +242,7 @@ func (b *Base) sample() []int {
 	byHash := func(i, j int) int { return cmp.Or(cmp.Compare(hashes[i], hashes[j]), i-j) }
 	slices.SortFunc(asked, byHash)
 	slices.SortFunc(foreign, byHash)
-	return slices.Concat(asked[:min(sampledPhrasings, len(asked))], foreign[:min(sampledForeign, len(foreign))])
+	return asked[:min(sampledPhrasings, len(asked))], foreign[:min(sampledForeign, len(foreign))]
 }
 
 // fit is logistic regression by Newton's method with a small ridge. Features are

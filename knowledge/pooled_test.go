@@ -20,9 +20,10 @@ func TestPooled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	with := Options{Encoder: e, Cache: OpenCache("", e), Examine: true}
 	now := pooledCalibrations{
-		Mind: New(all, Options{Encoder: e, Cache: OpenCache("", e), Examine: true}).cal,
-		Bare: New(all, Options{Examine: true}).cal,
+		Mind: New(all, with).cal, MindThin: thinly(all, with),
+		Bare: New(all, Options{Examine: true}).cal, BareThin: thinly(all, Options{}),
 	}
 	if *update {
 		data, err := json.MarshalIndent(now, "", "\t")
@@ -37,7 +38,10 @@ func TestPooled(t *testing.T) {
 	for _, c := range []struct {
 		name           string
 		shipped, fresh Calibration
-	}{{"with encoder", pooled().Mind, now.Mind}, {"without encoder", pooled().Bare, now.Bare}} {
+	}{
+		{"with encoder", pooled().Mind, now.Mind}, {"without encoder", pooled().Bare, now.Bare},
+		{"with encoder, thin", pooled().MindThin, now.MindThin}, {"without encoder, thin", pooled().BareThin, now.BareThin},
+	} {
 		off := math.Abs(c.shipped.Bias - c.fresh.Bias)
 		for i := range c.fresh.Weights {
 			off = max(off, math.Abs(c.shipped.Weights[i]-c.fresh.Weights[i]))
@@ -46,4 +50,23 @@ func TestPooled(t *testing.T) {
 			t.Errorf("%s: calibration.json is out of date by %.2f: run make golden", c.name, off)
 		}
 	}
+}
+
+// thinly learns from the entries with their titles alone, asked by their
+// phrasings.
+func thinly(all []Entry, o Options) Calibration {
+	o.Examine = false
+	titles := make([]Entry, len(all))
+	for i, e := range all {
+		titles[i] = Entry{Key: e.Key, Title: e.Title, Answer: e.Answer, Negatives: e.Negatives, Aliases: e.Aliases}
+	}
+	b := New(titles, o)
+	var tests []test
+	for i, e := range all {
+		for _, q := range e.Questions[:min(10, len(e.Questions))] {
+			tests = append(tests, test{b.norm.words(q), i, nothing})
+		}
+	}
+	_, foreign := b.sample()
+	return b.learn(append(tests, b.foreignTests(foreign)...))
 }

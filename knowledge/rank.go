@@ -304,8 +304,9 @@ func (b *Base) regress(s *scratch, v *view) {
 		picked = append(picked, g[:min(len(g), nearPhrasings)]...)
 	}
 	for i := range v.ranked {
-		for _, p := range near[i+1][:min(few, len(near[i+1]))] {
-			v.ranked[i].mean += float64(s.sim[p]) / few
+		closest := near[i+1][:min(few, len(near[i+1]))]
+		for _, p := range closest {
+			v.ranked[i].mean += float64(s.sim[p]) / float64(len(closest))
 		}
 	}
 	k := make([]float64, len(picked))

@@ -62,11 +62,59 @@ func (c *Cairn) runAsk(ctx context.Context, call *bot.Call) (bot.Message, error)
 	if err := c.Store.SetTopic(ctx, place, next); err != nil {
 		return bot.Message{}, fmt.Errorf("set topic: %w", err)
 	}
+	if several := answerSeveral(base, question); several != nil {
+		return together(base, several, id), nil
+	}
 	m := reply(base, found, id)
 	if e, ok := base.Entry(found.Entry); ok && found.Decision == knowledge.Answer {
+		own, err := c.personal(ctx, me, e, question)
+		if err != nil {
+			return bot.Message{}, err
+		}
+		m.Blocks = append(append(own, sum(e, question)...), m.Blocks...)
 		m.Buttons = append(m.Buttons, c.actions(e)...)
 	}
 	return m, nil
+}
+
+// severalAtMost is how many questions of one message are answered.
+const severalAtMost = 3
+
+// answerSeveral splits a message that asks several things, and answers it only
+// when at least two of them have answers of their own.
+func answerSeveral(base *knowledge.Base, message string) []knowledge.Result {
+	parts := strings.FieldsFunc(message, func(r rune) bool { return r == '?' || r == '\n' })
+	if len(parts) < 2 || len(parts) > severalAtMost {
+		return nil
+	}
+	var out []knowledge.Result
+	for _, part := range parts {
+		found := base.Ask(part + "?")
+		if found.Decision == knowledge.Answer && !slices.ContainsFunc(out, func(r knowledge.Result) bool { return r.Entry == found.Entry }) {
+			out = append(out, found)
+		}
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return out
+}
+
+// together shows several answers in one message.
+func together(base *knowledge.Base, several []knowledge.Result, id learning.QuestionID) bot.Message {
+	m := bot.Message{Lead: bot.Say("You asked {} things. One at a time:", bot.Strong(fmt.Sprint(len(several))))}
+	for _, found := range several {
+		e, _ := base.Entry(found.Entry)
+		one := answer(base, e, found.Variant, id)
+		m.Blocks = append(m.Blocks, bot.Head{Text: e.Title}, bot.Para{Text: one.Lead})
+		for _, b := range one.Blocks {
+			if _, quote := b.(bot.Quote); !quote {
+				m.Blocks = append(m.Blocks, b)
+			}
+		}
+		m.Buttons = one.Buttons[:3]
+	}
+	return m
 }
 
 // actions are the buttons an entry offers, those whose command exists.
@@ -118,6 +166,11 @@ func answerWith(base *knowledge.Base, question string, topic learning.Topic) kno
 	found := base.Ask(question)
 	opener, isFollowUp := followUp(question)
 	if topic.Entry == "" || (!isFollowUp && found.Decision == knowledge.Answer) {
+		return found
+	}
+	// "how much for three of them?" asks for a sum of the answer just given.
+	if e, ok := base.Entry(topic.Entry); ok && found.Decision != knowledge.Answer && len(sum(e, question)) > 0 {
+		found.Decision, found.Entry, found.Matched = knowledge.Answer, topic.Entry, topic.Question
 		return found
 	}
 	// "and for azure?" names a variant of the answer just given.

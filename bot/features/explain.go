@@ -19,9 +19,14 @@ func Answer(base *knowledge.Base, question string, topic learning.Topic) (knowle
 		found.Decision = knowledge.Abstain
 		return found, m
 	}
-	m := reply(base, found, 0)
-	if found.Decision == knowledge.Answer {
+	if several := answerSeveral(base, question); several != nil {
+		m := together(base, several, 0)
 		m.Buttons = nil
+		return found, m
+	}
+	m := reply(base, found, 0)
+	if e, ok := base.Entry(found.Entry); ok && found.Decision == knowledge.Answer {
+		m.Blocks, m.Buttons = append(sum(e, question), m.Blocks...), nil
 	}
 	return found, m
 }
