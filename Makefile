@@ -58,6 +58,13 @@ golden: ## write the golden files anew; read the diff before you commit it
 bench: ## run the benchmarks
 	@$(GO_TEST) -run '^$$' -bench . -benchmem $$($(call FOLDERS,^func Benchmark))
 
+ANSWERS ?= ../shared/data/answers
+.PHONY: bench-answers
+bench-answers: ## measure the answers beside BM25 and FTS5; ANSWERS names the folder of the public sets
+	go test -run '^$$' -bench Answers -benchtime 1x -timeout 30m ./cmd/cairn -answers $(abspath $(ANSWERS))
+	@for split in valid test; do echo; echo "questions written without sight of the entries, $$split:"; \
+		go run ./cmd/cairn kb eval --queries knowledge/testdata/blind/$$split.tsv | head -10; done
+
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME
 	@set -e; grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | \

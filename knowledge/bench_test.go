@@ -2,6 +2,7 @@ package knowledge_test
 
 import (
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -83,7 +84,9 @@ func (e *randomRows) Encode(text string) []float32 {
 	if e.asked {
 		return e.Encoder.Encode(text)
 	}
-	r := rand.New(rand.NewPCG(uint64(len(text)), uint64(text[0])))
+	h := fnv.New64a()
+	h.Write([]byte(text))
+	r := rand.New(rand.NewPCG(h.Sum64(), 1))
 	v := make([]float32, 384)
 	for i := range v {
 		v[i] = r.Float32() - 0.5

@@ -8,11 +8,14 @@ import (
 )
 
 // How many entries the local regression compares, with how many phrasings of
-// each, and how much the nearest phrasing alone counts beside it.
+// the first few and of the others, which are there for contrast only, and how
+// much the nearest phrasing alone counts beside it.
 const (
 	nearEntries   = 10
 	nearIntents   = 5
+	contenders    = 5
 	nearPhrasings = 12
+	farPhrasings  = 9
 	nearShare     = 0.2
 )
 
@@ -198,6 +201,7 @@ func (b *Base) view(words []string, out exclude) view {
 	b.bestOfEach(s)
 	v := view{near: s.best[0].sim, cosine: b.nearCosine(s)}
 	v.ranked = append(nearest(s.best[1:1+b.intents], nearIntents), nearest(s.best[1+b.intents:], nearEntries)...)
+	slices.SortStableFunc(v.ranked, func(a, b candidate) int { return cmp.Compare(b.sim, a.sim) })
 	b.regress(s, &v)
 	slices.SortFunc(v.ranked, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.entry, b.entry))
@@ -299,9 +303,13 @@ func (b *Base) regress(s *scratch, v *view) {
 		}
 	}
 	var picked []int
-	for _, g := range near {
+	for rank, g := range near {
+		most := nearPhrasings
+		if rank > contenders && rank < len(near)-1 {
+			most = farPhrasings
+		}
 		slices.SortFunc(g, func(i, j int) int { return cmp.Or(cmp.Compare(s.sim[j], s.sim[i]), cmp.Compare(i, j)) })
-		picked = append(picked, g[:min(len(g), nearPhrasings)]...)
+		picked = append(picked, g[:min(len(g), most)]...)
 	}
 	for i := range v.ranked {
 		closest := near[i+1][:min(few, len(near[i+1]))]
