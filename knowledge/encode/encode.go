@@ -10,15 +10,7 @@
 // the assembly kernels or the portable ones.
 package encode
 
-import (
-	_ "embed"
-	"sync"
-)
-
-// The weights, written by convert.py. A string keeps them on shared, reclaimable, read-only pages.
-//
-//go:embed model.bin
-var embedded string
+import "sync"
 
 // Encoder turns text into vectors with one set of weights. It is immutable after Open and safe for
 // concurrent use.

@@ -81,6 +81,9 @@ func bytesOf(s string) []byte {
 
 // parse checks the file and returns a model whose matrices lie in data.
 func parse(data string) (*model, error) {
+	if data == "" {
+		return nil, errors.New("encode: this program was built without the weights")
+	}
 	if len(data) < headLen || data[:len(magic)] != magic {
 		return nil, errors.New("encode: not a model file")
 	}
