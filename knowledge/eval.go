@@ -43,6 +43,17 @@ type Report struct {
 	P99 time.Duration `json:"p99_ns"`
 	// Confusions counts which entry was taken for which, most frequent first.
 	Confusions []Confusion `json:"confusions"`
+	// Missed are the questions in scope that did not get their answer: each
+	// would make a good phrasing of its entry.
+	Missed []Missed `json:"missed"`
+}
+
+// Missed is a question that did not get its answer.
+type Missed struct {
+	Entry      string  `json:"entry"` // the right one
+	Text       string  `json:"text"`
+	Got        string  `json:"got"` // the best-ranked one
+	Confidence float64 `json:"confidence"`
 }
 
 // Confusion is an entry that steals questions from another.
@@ -80,6 +91,9 @@ func Evaluate(b *Base, queries []Query, progress func(done int)) Report {
 			rep.InScope++
 			in = append(in, r.Confidence)
 			bad = rep.count(q, r)
+			if bad || r.Decision != Answer {
+				rep.Missed = append(rep.Missed, Missed{q.Entry, q.Text, r.Entry, r.Confidence})
+			}
 		}
 		if bad {
 			key := [2]string{q.Entry, r.Entry}

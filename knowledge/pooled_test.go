@@ -39,8 +39,10 @@ func TestPooled(t *testing.T) {
 		name           string
 		shipped, fresh Calibration
 	}{
-		{"with encoder", pooled().Mind, now.Mind}, {"without encoder", pooled().Bare, now.Bare},
-		{"with encoder, thin", pooled().MindThin, now.MindThin}, {"without encoder, thin", pooled().BareThin, now.BareThin},
+		{"with encoder", pooled().Mind, now.Mind},
+		{"without encoder", pooled().Bare, now.Bare},
+		{"with encoder, thin", pooled().MindThin, now.MindThin},
+		{"without encoder, thin", pooled().BareThin, now.BareThin},
 	} {
 		off := math.Abs(c.shipped.Bias - c.fresh.Bias)
 		for i := range c.fresh.Weights {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -102,7 +103,7 @@ func answerSeveral(base *knowledge.Base, message string) []knowledge.Result {
 
 // together shows several answers in one message.
 func together(base *knowledge.Base, several []knowledge.Result, id learning.QuestionID) bot.Message {
-	m := bot.Message{Lead: bot.Say("You asked {} things. One at a time:", bot.Strong(fmt.Sprint(len(several))))}
+	m := bot.Message{Lead: bot.Say("You asked {} things. One at a time:", bot.Strong(strconv.Itoa(len(several))))}
 	for _, found := range several {
 		e, _ := base.Entry(found.Entry)
 		one := answer(base, e, found.Variant, id)

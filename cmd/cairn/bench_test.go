@@ -17,7 +17,7 @@ import (
 func compiled(b *testing.B, tags string) string {
 	b.Helper()
 	bin := filepath.Join(b.TempDir(), "cairn"+tags)
-	out, err := exec.CommandContext(b.Context(), "go", "build", "-trimpath", "-tags", tags, "-o", bin, ".").CombinedOutput()
+	out, err := exec.CommandContext(b.Context(), "go", "build", "-trimpath", "-tags", tags, "-o", bin, ".").CombinedOutput() //nolint:gosec // tags of ours
 	if err != nil {
 		b.Fatalf("%v: %s", err, out)
 	}
@@ -36,7 +36,7 @@ func BenchmarkColdAsk(b *testing.B) {
 		b.Run("tags="+tags, func(b *testing.B) {
 			bin := compiled(b, tags)
 			for b.Loop() {
-				c := exec.CommandContext(b.Context(), bin, "ask", "do they expire")
+				c := exec.CommandContext(b.Context(), bin, "ask", "do they expire") //nolint:gosec // just built
 				c.Env = append(os.Environ(), "CAIRN_HOME="+b.TempDir())
 				if out, err := c.Output(); err != nil || !strings.Contains(string(out), "three years") {
 					b.Fatalf("%v: %s", err, out)
@@ -65,7 +65,9 @@ func idle(b *testing.B, bin string) {
 		if err := c.Start(); err != nil {
 			b.Fatal(err)
 		}
-		fmt.Fprint(say, "do they expire?\nstudied sql for 45 min\n")
+		if _, err := io.WriteString(say, "do they expire?\nstudied sql for 45 min\n"); err != nil {
+			b.Fatal(err)
+		}
 		time.Sleep(2 * time.Second)
 		before := ticks(b, c.Process.Pid)
 		time.Sleep(idleFor)

@@ -114,7 +114,8 @@ func readQueries(ctx context.Context, path string) ([]knowledge.Query, error) {
 	return out, err
 }
 
-// shownConfusions is how many confusions the report lists.
+// shownConfusions is how many confusions, and how many missing phrasings, the
+// report lists.
 const shownConfusions = 15
 
 func printReport(p *program, rep knowledge.Report) {
@@ -135,6 +136,12 @@ func printReport(p *program, rep knowledge.Report) {
 	}
 	for _, c := range rep.Confusions[:min(shownConfusions, len(rep.Confusions))] {
 		p.say("  %3d  %s ← %s, e.g. “%s”\n", c.Times, c.Want, c.Got, c.Example)
+	}
+	if len(rep.Missed) > 0 {
+		p.say("\nphrasings that are missing (add them to your entries, not those of a test you want to keep):\n")
+	}
+	for _, m := range rep.Missed[:min(shownConfusions, len(rep.Missed))] {
+		p.say("  %s: “%s”\n", m.Entry, m.Text)
 	}
 }
 
