@@ -227,7 +227,7 @@ func (b *Base) index() {
 	var wordIDs, charIDs [][]int32
 	var both sync.WaitGroup
 	both.Go(func() {
-		b.words, wordIDs = newSpace(wordTexts)
+		b.words, wordIDs = newSpace(wordTexts, unknownWord)
 		b.byWord = emptyLists(b.words.seenIn)
 		for i := range b.phrasings {
 			b.phrasings[i].word = b.words.numbered(wordIDs[i], 0)
@@ -235,7 +235,7 @@ func (b *Base) index() {
 		}
 	})
 	both.Go(func() {
-		b.chars, charIDs = newSpace(charTexts)
+		b.chars, charIDs = newSpace(charTexts, unknownRun)
 		b.byChar = emptyLists(b.chars.seenIn)
 		for i := range b.phrasings {
 			b.phrasings[i].char = b.chars.numbered(charIDs[i], 0)

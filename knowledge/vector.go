@@ -17,16 +17,17 @@ type sparse []term
 
 // space numbers the features of one kind and knows how rare each is.
 type space struct {
-	ids    map[string]int32
-	idf    []float32
-	rarest float32 // idf of what is in one text
-	seenIn []int32 // number of texts a feature is in, while the lists are made
+	ids     map[string]int32
+	idf     []float32
+	rarest  float32 // idf of what is in one text
+	unknown float64 // how much an unseen feature counts
+	seenIn  []int32 // number of texts a feature is in, while the lists are made
 }
 
 // newSpace learns the features of all texts, and returns each text's features
 // by number.
-func newSpace(texts [][]string) (*space, [][]int32) {
-	s := &space{ids: make(map[string]int32)}
+func newSpace(texts [][]string, unknown float64) (*space, [][]int32) {
+	s := &space{ids: make(map[string]int32), unknown: unknown}
 	var seenIn, last []int32 // number of texts a feature is in; the last of them, plus one
 	numbered := make([][]int32, len(texts))
 	for i, features := range texts {
@@ -68,10 +69,13 @@ func (s *space) number(features []string) []int32 {
 	return ids
 }
 
-// unknownShare is how much a feature that the space has not seen lengthens a
-// vector, beside one it has seen once. What a question says beyond the known is
-// a reason for doubt, but most of its letter runs are new by chance.
-const unknownShare = 0.1
+// How much a feature that the space has not seen lengthens a vector, beside one
+// it has seen once. What a question says beyond the known is a reason for doubt:
+// a word fully, a run of letters less, since most new ones are new by chance.
+const (
+	unknownWord = 1.0
+	unknownRun  = 0.1
+)
 
 // vector is the unit tf-idf vector of features.
 func (s *space) vector(features []string) sparse {
@@ -90,8 +94,7 @@ func (s *space) vector(features []string) sparse {
 // some that the space has not seen.
 func (s *space) numbered(ids []int32, unknown int) sparse {
 	slices.Sort(ids)
-	rare := math.Log(float64(1+len(s.idf))) + 1
-	v, sum := make(sparse, 0, len(ids)), float64(unknown)*rare*rare*unknownShare
+	v, sum := make(sparse, 0, len(ids)), float64(unknown)*float64(s.rarest)*float64(s.rarest)*s.unknown
 	for i := 0; i < len(ids); {
 		n := i + 1
 		for n < len(ids) && ids[n] == ids[i] {
