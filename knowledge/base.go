@@ -39,8 +39,8 @@ type Base struct {
 	intents   int
 	byKey     map[string]int
 	norm      *normaliser
-	words     *space
-	chars     *space
+	words     *space[string]
+	chars     *space[uint64]
 	phrasings []phrasing
 	exact     map[string]int // normal form of a phrasing → its place
 	byWord    [][]posting
@@ -153,17 +153,24 @@ func (b *Base) stemsOf(e Entry) map[string]int {
 	for _, v := range e.Variants {
 		texts = append(append(texts, v.Answer), v.Words...)
 	}
-	for _, text := range texts {
-		for s := range contentStems(b.norm.words(text), b.stem) {
-			out[s]++
-			b.known[s]++
+	in := make(map[string]int) // the text a stem was last seen in, from 1
+	for i, text := range texts {
+		for _, w := range b.norm.words(text) {
+			if stopWords[w] {
+				continue
+			}
+			if s := b.stem(w); in[s] != i+1 {
+				in[s] = i + 1
+				out[s]++
+				b.known[s]++
+			}
 		}
 	}
 	return out
 }
 
 // contentStems are the stems of the words that carry a topic.
-func contentStems(words []string, stem func(string) string) map[string]bool {
+func contentStems(words []string) map[string]bool {
 	out := make(map[string]bool, len(words))
 	for _, w := range words {
 		if !stopWords[w] {
@@ -220,14 +227,14 @@ func (b *Base) newSpeller(known func(string) bool) *speller {
 
 // index builds the vectors and the inverted lists.
 func (b *Base) index() {
-	wordTexts, charTexts := make([][]string, len(b.phrasings)), make([][]string, len(b.phrasings))
-	for i, p := range b.phrasings {
-		wordTexts[i], charTexts[i] = wordFeatures(p.words, b.stem), charFeatures(p.words)
-	}
-	var wordIDs, charIDs [][]int32
 	var both sync.WaitGroup
 	both.Go(func() {
-		b.words, wordIDs = newSpace(wordTexts, unknownWord)
+		texts := make([][]string, len(b.phrasings))
+		for i, p := range b.phrasings {
+			texts[i] = wordFeatures(p.words, b.stem)
+		}
+		var wordIDs [][]int32
+		b.words, wordIDs = newSpace(texts, unknownWord)
 		b.byWord = emptyLists(b.words.seenIn)
 		for i := range b.phrasings {
 			b.phrasings[i].word = b.words.numbered(wordIDs[i], 0)
@@ -235,10 +242,23 @@ func (b *Base) index() {
 		}
 	})
 	both.Go(func() {
-		b.chars, charIDs = newSpace(charTexts, unknownRun)
+		texts := make([][]uint64, len(b.phrasings))
+		for i, p := range b.phrasings {
+			texts[i] = charFeatures(p.words)
+		}
+		var charIDs [][]int32
+		b.chars, charIDs = newSpace(texts, unknownRun)
+		var halves sync.WaitGroup
+		for half := range 2 {
+			halves.Go(func() {
+				for i := half; i < len(b.phrasings); i += 2 {
+					b.phrasings[i].char = b.chars.numbered(charIDs[i], 0)
+				}
+			})
+		}
+		halves.Wait()
 		b.byChar = emptyLists(b.chars.seenIn)
 		for i := range b.phrasings {
-			b.phrasings[i].char = b.chars.numbered(charIDs[i], 0)
 			b.byChar = post(b.byChar, i, b.phrasings[i].char)
 		}
 	})
@@ -321,45 +341,6 @@ func (b *Base) variant(e Entry, words []string) *Variant {
 		}
 	}
 	return found
-}
-
-// recent remembers the latest results, since a question is often looked at
-// twice: to decide what a line is, and to answer it.
-type recent struct {
-	mu   sync.Mutex
-	keys []string
-	byQ  map[string]Result
-}
-
-const maxRecent = 256
-
-func (r *recent) find(q string) (Result, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	res, ok := r.byQ[q]
-	return res, ok
-}
-
-func (r *recent) forget() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.keys, r.byQ = nil, nil
-}
-
-func (r *recent) keep(q string, res Result) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.byQ == nil {
-		r.byQ = make(map[string]Result)
-	}
-	if _, ok := r.byQ[q]; !ok {
-		if len(r.keys) == maxRecent {
-			delete(r.byQ, r.keys[0])
-			r.keys = r.keys[1:]
-		}
-		r.keys = append(r.keys, q)
-	}
-	r.byQ[q] = res
 }
 
 // Variant returns the variant of an entry that a text names, or nil.

@@ -76,7 +76,7 @@ func (b *Base) features(words []string, v view, ranked []candidate, out exclude)
 // is left out does not count as known.
 func (b *Base) coverage(words []string, entry int, out exclude) (coverage, known float64) {
 	var sum float64
-	for s := range contentStems(words, stem) {
+	for s := range contentStems(words) {
 		weight := math.Log(float64(1+len(b.phrasings))) + 1
 		if id, ok := b.words.ids[s]; ok {
 			weight = float64(b.words.idf[id])

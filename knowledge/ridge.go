@@ -1,6 +1,104 @@
 package knowledge
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// regress scores the candidates by kernel ridge regression over their nearest
+// phrasings and those of "none of these".
+func (b *Base) regress(s *scratch, v *view) {
+	group := make([]int, len(b.entries)+1) // of an entry, counted from 1
+	for i, c := range v.ranked {
+		group[c.entry+1] = i + 1
+	}
+	group[0] = len(v.ranked) + 1
+	near := make([][]int, len(v.ranked)+2)
+	for i, sim := range s.sim {
+		if sim == 0 {
+			continue
+		}
+		if g := group[b.phrasings[i].entry+1]; g > 0 {
+			near[g] = append(near[g], i)
+		}
+	}
+	var picked []int
+	for rank, g := range near {
+		most := nearPhrasings
+		if rank > contenders && rank < len(near)-1 {
+			most = farPhrasings
+		}
+		slices.SortFunc(g, func(i, j int) int { return cmp.Or(cmp.Compare(s.sim[j], s.sim[i]), cmp.Compare(i, j)) })
+		picked = append(picked, g[:min(len(g), most)]...)
+	}
+	for i := range v.ranked {
+		closest := near[i+1][:min(few, len(near[i+1]))]
+		for _, p := range closest {
+			v.ranked[i].mean += float64(s.sim[p]) / float64(len(closest))
+		}
+	}
+	k := make([]float64, len(picked))
+	for i, p := range picked {
+		k[i] = float64(s.sim[p])
+	}
+	scores := make([]float64, len(v.ranked)+2)
+	explained := 0.0
+	for i, z := range solve(b.gram(picked, s.dense), slices.Clone(k)) {
+		scores[group[b.phrasings[picked[i]].entry+1]] += z
+		explained += z * k[i]
+	}
+	v.spread = math.Sqrt(max(0, float64(b.blend(1, 1, 1))-explained))
+	for i := range v.ranked {
+		v.ranked[i].score = scores[i+1] + nearShare*v.ranked[i].sim
+	}
+	v.decoy = scores[len(v.ranked)+1] + nearShare*v.near
+}
+
+// gram is the kernel between each pair of phrasings. Each one is spread out
+// over its features once, so that the others only look theirs up.
+func (b *Base) gram(picked []int, dense []float32) [][]float64 {
+	out := make([][]float64, len(picked))
+	for i := range out {
+		out[i] = make([]float64, len(picked))
+	}
+	var mind [][]float32
+	if b.minds != nil {
+		mind = b.minds.between(picked)
+	}
+	word, char := make([]float32, len(picked)), make([]float32, len(picked))
+	for i, p := range picked {
+		spread(b.phrasings[p].word, dense, picked[:i], word, func(q int) sparse { return b.phrasings[q].word })
+		spread(b.phrasings[p].char, dense, picked[:i], char, func(q int) sparse { return b.phrasings[q].char })
+		for j := range i {
+			alike := float32(0)
+			if mind != nil {
+				alike = mind[i][j]
+			}
+			out[i][j] = float64(b.blend(word[j], char[j], alike))
+			out[j][i] = out[i][j]
+		}
+		out[i][i] = float64(b.blend(1, 1, 1))
+	}
+	return out
+}
+
+// spread computes the products of one sparse vector with several others.
+func spread(v sparse, dense []float32, others []int, products []float32, of func(int) sparse) {
+	for _, t := range v {
+		dense[t.id] = t.weight
+	}
+	for j, q := range others {
+		var sum float32
+		for _, t := range of(q) {
+			sum += t.weight * dense[t.id]
+		}
+		products[j] = sum
+	}
+	for _, t := range v {
+		dense[t.id] = 0
+	}
+}
 
 // lambda is the ridge of the local regression.
 const lambda = 0.3

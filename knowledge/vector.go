@@ -16,8 +16,8 @@ type term struct {
 type sparse []term
 
 // space numbers the features of one kind and knows how rare each is.
-type space struct {
-	ids     map[string]int32
+type space[F comparable] struct {
+	ids     map[F]int32
 	idf     []float32
 	rarest  float32 // idf of what is in one text
 	unknown float64 // how much an unseen feature counts
@@ -26,8 +26,13 @@ type space struct {
 
 // newSpace learns the features of all texts, and returns each text's features
 // by number.
-func newSpace(texts [][]string, unknown float64) (*space, [][]int32) {
-	s := &space{ids: make(map[string]int32), unknown: unknown}
+func newSpace[F comparable](texts [][]F, unknown float64) (*space[F], [][]int32) {
+	total := 0
+	for _, features := range texts {
+		total += len(features)
+	}
+	s := &space[F]{ids: make(map[F]int32, total/8), unknown: unknown} // about one in eight is new
+
 	var seenIn, last []int32 // number of texts a feature is in; the last of them, plus one
 	numbered := make([][]int32, len(texts))
 	for i, features := range texts {
@@ -55,7 +60,7 @@ func newSpace(texts [][]string, unknown float64) (*space, [][]int32) {
 }
 
 // number returns the numbers of features; new ones are learnt, as rare as any.
-func (s *space) number(features []string) []int32 {
+func (s *space[F]) number(features []F) []int32 {
 	ids := make([]int32, len(features))
 	for i, f := range features {
 		id, ok := s.ids[f]
@@ -78,7 +83,7 @@ const (
 )
 
 // vector is the unit tf-idf vector of features.
-func (s *space) vector(features []string) sparse {
+func (s *space[F]) vector(features []F) sparse {
 	ids, unknown := make([]int32, 0, len(features)), 0
 	for _, f := range features {
 		if id, ok := s.ids[f]; ok {
@@ -92,7 +97,7 @@ func (s *space) vector(features []string) sparse {
 
 // numbered is the vector of features given by number, which it sorts, and of
 // some that the space has not seen.
-func (s *space) numbered(ids []int32, unknown int) sparse {
+func (s *space[F]) numbered(ids []int32, unknown int) sparse {
 	slices.Sort(ids)
 	v, sum := make(sparse, 0, len(ids)), float64(unknown)*float64(s.rarest)*float64(s.rarest)*s.unknown
 	for i := 0; i < len(ids); {
@@ -129,19 +134,37 @@ func wordFeatures(words []string, stem func(string) string) []string {
 	return out
 }
 
-// charFeatures are the runs of three to five letters, word boundaries counted.
-func charFeatures(words []string) []string {
+// charFeatures are the runs of three to five letters, word boundaries counted,
+// each packed into a number.
+func charFeatures(words []string) []uint64 {
 	text := " " + strings.Join(words, " ") + " "
 	var starts []int // of each letter, and the end
 	for i := range text {
 		starts = append(starts, i)
 	}
 	starts = append(starts, len(text))
-	out := make([]string, 0, 3*len(starts))
+	out := make([]uint64, 0, 3*len(starts))
 	for i := range starts {
 		for n := 3; n <= 5 && i+n < len(starts); n++ {
-			out = append(out, text[starts[i]:starts[i+n]])
+			out = append(out, packed(text[starts[i]:starts[i+n]]))
 		}
 	}
 	return out
+}
+
+// packed is a short text as a number: its bytes where they fit, else a hash,
+// which the highest bit sets apart.
+func packed(s string) uint64 {
+	if len(s) < 8 {
+		var n uint64
+		for i := range len(s) {
+			n = n<<8 | uint64(s[i])
+		}
+		return n
+	}
+	h := uint64(14695981039346656037) // FNV-1a
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * 1099511628211
+	}
+	return h | 1<<63
 }

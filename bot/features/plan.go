@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	edlib "github.com/hbollon/go-edlib"
-
 	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/learning"
 )
@@ -275,123 +273,6 @@ func kindOf(title string) learning.Kind {
 func firstWord(s string) string {
 	w, _, _ := strings.Cut(s, " ")
 	return w
-}
-
-// findItem resolves the words that name an item: its number, its title, a part
-// of it, or nearly that. Several that fit equally well are returned together.
-func findItem(items []learning.Item, words string) []learning.Item {
-	words = learning.Fold(strings.Trim(words, ` .!"“”`))
-	if n, err := strconv.Atoi(strings.TrimPrefix(strings.TrimPrefix(words, "number "), "#")); err == nil {
-		for _, it := range items {
-			if it.Position == n {
-				return []learning.Item{it}
-			}
-		}
-		return nil
-	}
-	for _, filler := range []string{"the ", "my ", "a ", "an "} {
-		words = strings.TrimPrefix(words, filler)
-	}
-	for _, filler := range []string{" course", " class", " cert", " certificate", " project", " item"} {
-		if short := strings.TrimSuffix(words, filler); short != "" && !titleHas(items, words) {
-			words = short
-		}
-	}
-	if words == "" {
-		return nil
-	}
-	var exact, part, near []learning.Item
-	for _, it := range items {
-		title := learning.Fold(it.Title)
-		switch {
-		case title == words:
-			exact = append(exact, it)
-		case strings.Contains(" "+title+" ", " "+words+" ") || len(words) >= 3 && strings.Contains(title, words):
-			part = append(part, it)
-		case nearTitle(title, words):
-			near = append(near, it)
-		}
-	}
-	for _, found := range [][]learning.Item{exact, part, near} {
-		if len(found) > 0 {
-			return found
-		}
-	}
-	return nil
-}
-
-func titleHas(items []learning.Item, words string) bool {
-	for _, it := range items {
-		if strings.Contains(learning.Fold(it.Title), words) {
-			return true
-		}
-	}
-	return false
-}
-
-// nearTitle reports whether every word of some length is in the title, give or
-// take a typo.
-func nearTitle(title, words string) bool {
-	parts := strings.Fields(title)
-	for w := range strings.FieldsSeq(words) {
-		found := false
-		for _, p := range parts {
-			if p == w || len(w) > 3 && edlib.OSADamerauLevenshteinDistance(p, w) <= 1+len(w)/8 {
-				found = true
-			}
-		}
-		if !found {
-			return false
-		}
-	}
-	return true
-}
-
-// whichItem asks back when words name no item or more than one.
-func whichItem(call *bot.Call, option string, found []learning.Item, all []learning.Item) bot.Message {
-	m := bot.Message{Lead: bot.Say("Which item do you mean?")}
-	if len(found) == 0 {
-		m.Lead = bot.Say("I can't find {} on your plan. Which item do you mean?", bot.Strong(short(call.Text(option), 60)))
-		for _, it := range all {
-			if it.State != learning.StateDone && it.State != learning.StateDropped {
-				found = append(found, it)
-			}
-		}
-	}
-	for _, it := range found[:min(5, len(found))] {
-		values := map[string]string{option: "#" + strconv.Itoa(it.Position)}
-		for _, o := range call.Command.Options {
-			if o.Name != option && call.Has(o.Name) {
-				values[o.Name] = call.Text(o.Name)
-			}
-		}
-		m.Buttons = append(m.Buttons, bot.Button{Label: short(fmt.Sprintf("%d. %s", it.Position, it.Title), 75), Run: bot.Line(call.Command, values)})
-	}
-	return m
-}
-
-func (c *Cairn) completeItem(ctx context.Context, call *bot.Call, prefix string) ([]bot.Choice, error) {
-	me, err := c.Store.Find(ctx, identity(call.Event.From))
-	if errors.Is(err, learning.ErrNotFound) {
-		return nil, nil
-	} else if err != nil {
-		return nil, fmt.Errorf("find person: %w", err)
-	}
-	p, err := c.Store.OpenPlan(ctx, me.ID)
-	if errors.Is(err, learning.ErrNotFound) {
-		return nil, nil
-	} else if err != nil {
-		return nil, fmt.Errorf("open plan: %w", err)
-	}
-	items := p.Items
-	if strings.TrimSpace(prefix) != "" {
-		items = findItem(p.Items, prefix)
-	}
-	var out []bot.Choice
-	for _, it := range items {
-		out = append(out, bot.Choice{Label: short(fmt.Sprintf("%d. %s", it.Position, it.Title), 100), Value: "#" + strconv.Itoa(it.Position)})
-	}
-	return out, nil
 }
 
 // today is the member's day, and the zone it was found in.

@@ -84,6 +84,7 @@ func open(ctx context.Context, c config, log *slog.Logger, now func() time.Time)
 	}
 	// Indexing left as much garbage as it built; a bot that then waits for hours
 	// should not hold on to it.
+	debug.SetGCPercent(100)
 	debug.FreeOSMemory()
 	return &app{db: db, bot: b, log: log, now: now}, nil
 }

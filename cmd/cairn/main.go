@@ -40,6 +40,9 @@ type program struct {
 }
 
 func main() {
+	// Nearly all memory is taken once, at the start, and kept: collecting while it
+	// is being built only costs time. Commands that go on running collect again.
+	debug.SetGCPercent(400)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends even what does not listen
 	p := terminal(ctx)
