@@ -43,8 +43,9 @@ func mask(s string) string {
 	return numeral.ReplaceAllString(s, " number ")
 }
 
-// readFrom is the confidence from which a sentence counts as a command.
-const readFrom = 0.5
+// readFrom is the confidence from which a sentence counts as a command, when it
+// is also likelier than any entry.
+const readFrom = 0.3
 
 // Read recognises a command in a plain sentence. It changes nothing.
 func (c *Cairn) Read(ctx context.Context, ev bot.Event) (bot.Reading, bool) {
