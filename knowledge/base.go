@@ -230,8 +230,8 @@ func (b *Base) index() {
 	var both sync.WaitGroup
 	both.Go(func() {
 		texts := make([][]string, len(b.phrasings))
-		for i, p := range b.phrasings {
-			texts[i] = wordFeatures(p.words, b.stem)
+		for i := range b.phrasings { // each side reads its own fields of a phrasing only
+			texts[i] = wordFeatures(b.phrasings[i].words, b.stem)
 		}
 		var wordIDs [][]int32
 		b.words, wordIDs = newSpace(texts, unknownWord)
@@ -243,8 +243,8 @@ func (b *Base) index() {
 	})
 	both.Go(func() {
 		texts := make([][]uint64, len(b.phrasings))
-		for i, p := range b.phrasings {
-			texts[i] = charFeatures(p.words)
+		for i := range b.phrasings {
+			texts[i] = charFeatures(b.phrasings[i].words)
 		}
 		var charIDs [][]int32
 		b.chars, charIDs = newSpace(texts, unknownRun)
