@@ -27,7 +27,7 @@ func resealed(at int, value uint32) string {
 
 func TestDamagedModelIsRefused(t *testing.T) {
 	for _, c := range []struct{ name, data, want string }{
-		{"empty", "", "not a model"},
+		{"empty", "", "without the weights"},
 		{"another file", strings.Repeat("x", 1000), "not a model"},
 		{"future format", damaged(8, 9), "format 9"},
 		{"one bit in the weights", damaged(len(embedded)-100, embedded[len(embedded)-100]^1), "checksum"},
