@@ -26,7 +26,11 @@ type itemRow struct {
 	CostModel    string `db:"cost_model"`
 	Due          string `db:"due"`
 	DoneOn       string `db:"done_on"`
+	Removed      int64  `db:"removed"`
 }
+
+const selectItem = `SELECT i.id, i.plan_id, i.position, i.title, i.kind, i.provider, i.stack, i.proves, i.evidence, i.state,
+	i.percent, i.estimate, i.cost_minor, i.cost_currency, i.cost_model, i.due, i.done_on, i.removed FROM plan_item i `
 
 func newItemRow(it learning.Item) itemRow {
 	return itemRow{
@@ -35,7 +39,7 @@ func newItemRow(it learning.Item) itemRow {
 		Proves: text(it.Proves), Evidence: text(it.Evidence), State: text(string(it.State)),
 		Percent: int64(it.Percent), Estimate: int64(it.Estimate),
 		CostMinor: it.Cost.Minor, CostCurrency: text(it.Cost.Currency), CostModel: text(string(it.CostModel)),
-		Due: text(string(it.Due)), DoneOn: text(string(it.DoneOn)),
+		Due: text(string(it.Due)), DoneOn: text(string(it.DoneOn)), Removed: flag(it.Removed),
 	}
 }
 
@@ -49,7 +53,7 @@ func (r itemRow) item() (learning.Item, error) {
 		Proves: r.Proves, Evidence: r.Evidence, State: learning.State(r.State),
 		Percent: int(min(max(r.Percent, 0), 100)), Estimate: learning.Minutes(max(r.Estimate, 0)),
 		Cost: learning.Money{Minor: r.CostMinor, Currency: r.CostCurrency}, CostModel: learning.CostModel(r.CostModel),
-		Due: date(r.Due), DoneOn: date(r.DoneOn),
+		Due: date(r.Due), DoneOn: date(r.DoneOn), Removed: r.Removed != 0,
 	}
 	switch it.Kind {
 	case learning.KindCourse, learning.KindCredential, learning.KindProject, learning.KindNetwork, learning.KindOther:
@@ -78,9 +82,7 @@ func knownState(s learning.State) bool {
 // items lists the items of a plan, numbered from 1 whatever the rows say.
 func (db *DB) items(ctx context.Context, plan learning.PlanID) ([]learning.Item, error) {
 	var rows []itemRow
-	if err := db.list(ctx, &rows, `SELECT id, plan_id, position, title, kind, provider, stack, proves, evidence, state, percent,
-		estimate, cost_minor, cost_currency, cost_model, due, done_on
-		FROM plan_item WHERE plan_id = ? ORDER BY position, id`, plan); err != nil {
+	if err := db.list(ctx, &rows, selectItem+"WHERE i.plan_id = ? AND i.removed = 0 ORDER BY i.position, i.id", plan); err != nil {
 		return nil, err
 	}
 	var out []learning.Item
@@ -108,7 +110,7 @@ func (db *DB) places(ctx context.Context, plan int64) ([]place, error) {
 		return nil, err
 	}
 	var out []place
-	err := db.list(ctx, &out, "SELECT id, position FROM plan_item WHERE plan_id = ? ORDER BY position, id", plan)
+	err := db.list(ctx, &out, "SELECT id, position FROM plan_item WHERE plan_id = ? AND removed = 0 ORDER BY position, id", plan)
 	return out, err
 }
 
@@ -150,63 +152,50 @@ func (db *DB) AddItem(ctx context.Context, it learning.Item) (learning.Item, err
 	return it, nil
 }
 
+// Item implements [learning.Plans].
+func (db *DB) Item(ctx context.Context, who learning.PersonID, id learning.ItemID) (learning.Item, error) {
+	var r itemRow
+	var it learning.Item
+	err := db.get(ctx, &r, selectItem+"JOIN plan p ON p.id = i.plan_id WHERE p.person_id = ? AND i.id = ?", who, id)
+	if err == nil {
+		it, err = r.item()
+	}
+	if err != nil {
+		return learning.Item{}, fmt.Errorf("item %d: %w", id, err)
+	}
+	return it, nil
+}
+
 // SaveItem implements [learning.Plans]. A Position outside the plan is the
 // first or the last one.
 func (db *DB) SaveItem(ctx context.Context, it learning.Item) error {
 	err := db.In(ctx, func(ctx context.Context) error {
-		order, at, err := db.neighbours(ctx, it.ID)
+		var plan int64
+		if err := db.get(ctx, &plan, "SELECT plan_id FROM plan_item WHERE id = ?", it.ID); err != nil {
+			return err
+		}
+		order, err := db.places(ctx, plan)
 		if err != nil {
 			return err
 		}
-		self := order[at]
-		order = slices.Delete(order, at, at+1)
-		order = slices.Insert(order, min(max(it.Position-1, 0), len(order)), self)
+		self := place{ID: it.ID}
+		if at := slices.IndexFunc(order, func(p place) bool { return p.ID == it.ID }); at >= 0 {
+			self = order[at]
+			order = slices.Delete(order, at, at+1)
+		}
+		if !it.Removed {
+			order = slices.Insert(order, min(max(it.Position-1, 0), len(order)), self)
+		}
 		if err := db.renumber(ctx, order); err != nil {
 			return err
 		}
 		return db.update(ctx, `UPDATE plan_item SET title = :title, kind = :kind, provider = :provider, stack = :stack,
 			proves = :proves, evidence = :evidence, state = :state, percent = :percent, estimate = :estimate,
-			cost_minor = :cost_minor, cost_currency = :cost_currency, cost_model = :cost_model, due = :due, done_on = :done_on
-			WHERE id = :id`, newItemRow(it))
+			cost_minor = :cost_minor, cost_currency = :cost_currency, cost_model = :cost_model, due = :due, done_on = :done_on,
+			removed = :removed WHERE id = :id`, newItemRow(it))
 	})
 	if err != nil {
 		return fmt.Errorf("save item %d: %w", it.ID, err)
 	}
 	return nil
-}
-
-// RemoveItem implements [learning.Plans]; an item that is gone is
-// [learning.ErrNotFound]. Progress on it stays, without the item.
-func (db *DB) RemoveItem(ctx context.Context, id learning.ItemID) error {
-	err := db.In(ctx, func(ctx context.Context) error {
-		order, at, err := db.neighbours(ctx, id)
-		if err != nil {
-			return err
-		}
-		if err := db.one(ctx, "DELETE FROM plan_item WHERE id = ?", id); err != nil {
-			return err
-		}
-		return db.renumber(ctx, slices.Delete(order, at, at+1))
-	})
-	if err != nil {
-		return fmt.Errorf("remove item %d: %w", id, err)
-	}
-	return nil
-}
-
-// neighbours returns the order of an item's plan and the item's index in it.
-func (db *DB) neighbours(ctx context.Context, id learning.ItemID) ([]place, int, error) {
-	var plan int64
-	if err := db.get(ctx, &plan, "SELECT plan_id FROM plan_item WHERE id = ?", id); err != nil {
-		return nil, 0, err
-	}
-	order, err := db.places(ctx, plan)
-	if err != nil {
-		return nil, 0, err
-	}
-	at := slices.IndexFunc(order, func(p place) bool { return p.ID == id })
-	if at < 0 {
-		return nil, 0, learning.ErrNotFound // removed while we waited
-	}
-	return order, at, nil
 }

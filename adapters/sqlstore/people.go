@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,23 +11,22 @@ import (
 )
 
 type personRow struct {
-	ID          int64           `db:"id"`
-	Community   int64           `db:"community_id"`
-	Name        string          `db:"name"`
-	Zone        string          `db:"zone"`
-	ZoneChosen  int64           `db:"zone_chosen"`
-	Locale      string          `db:"locale"`
-	QuietFrom   int64           `db:"quiet_from"`
-	QuietTo     int64           `db:"quiet_to"`
-	Days        int64           `db:"days"`
-	WeekStart   int64           `db:"week_start"`
-	DayStart    int64           `db:"day_start"`
-	PausedUntil sql.Null[int64] `db:"paused_until"`
-	CreatedAt   int64           `db:"created_at"`
+	ID         int64  `db:"id"`
+	Community  int64  `db:"community_id"`
+	Name       string `db:"name"`
+	Zone       string `db:"zone"`
+	ZoneChosen int64  `db:"zone_chosen"`
+	Locale     string `db:"locale"`
+	QuietFrom  int64  `db:"quiet_from"`
+	QuietTo    int64  `db:"quiet_to"`
+	Days       int64  `db:"days"`
+	WeekStart  int64  `db:"week_start"`
+	DayStart   int64  `db:"day_start"`
+	CreatedAt  int64  `db:"created_at"`
 }
 
 const personColumns = `p.id, p.community_id, p.name, p.zone, p.zone_chosen, p.locale, p.quiet_from, p.quiet_to,
-	p.days, p.week_start, p.day_start, p.paused_until, p.created_at`
+	p.days, p.week_start, p.day_start, p.created_at`
 
 func newPersonRow(p learning.Person) personRow {
 	return personRow{
@@ -36,7 +34,7 @@ func newPersonRow(p learning.Person) personRow {
 		Name: text(p.Name), Zone: zone(p.Zone), ZoneChosen: flag(p.ZoneChosen), Locale: text(p.Locale),
 		QuietFrom: int64(p.Quiet.From), QuietTo: int64(p.Quiet.To),
 		Days: int64(p.Days), WeekStart: int64(p.WeekStart), DayStart: int64(p.DayStart),
-		PausedUntil: orNull(p.PausedUntil), CreatedAt: millis(p.CreatedAt),
+		CreatedAt: millis(p.CreatedAt),
 	}
 }
 
@@ -49,11 +47,11 @@ func (r personRow) person() learning.Person {
 			From: upTo(24*60, r.QuietFrom, int64(usual.Quiet.From)),
 			To:   upTo(24*60, r.QuietTo, int64(usual.Quiet.To)),
 		},
-		Days:        learning.Weekdays(upTo(int64(learning.EveryDay), r.Days, int64(usual.Days))), //nolint:gosec // seven bits
-		WeekStart:   time.Weekday(upTo(6, r.WeekStart, int64(usual.WeekStart))),
-		DayStart:    upTo(24*60, r.DayStart, int64(usual.DayStart)),
-		PausedUntil: fromNull(r.PausedUntil),
-		CreatedAt:   fromMillis(r.CreatedAt),
+		Days:      learning.Weekdays(upTo(int64(learning.EveryDay), r.Days, int64(usual.Days))), //nolint:gosec // seven bits
+		WeekStart: time.Weekday(upTo(6, r.WeekStart, int64(usual.WeekStart))),
+		DayStart:  upTo(24*60, r.DayStart, int64(usual.DayStart)),
+
+		CreatedAt: fromMillis(r.CreatedAt),
 	}
 	if p.Locale == "" {
 		p.Locale = usual.Locale
@@ -106,9 +104,9 @@ func (db *DB) welcome(ctx context.Context, id learning.Identity, fresh learning.
 	}
 	fresh.Community, fresh.CreatedAt = community, now
 	person, err := db.insert(ctx, `INSERT INTO person (community_id, name, zone, zone_chosen, locale, quiet_from, quiet_to,
-			days, week_start, day_start, paused_until, created_at)
+			days, week_start, day_start, created_at)
 		VALUES (:community_id, :name, :zone, :zone_chosen, :locale, :quiet_from, :quiet_to,
-			:days, :week_start, :day_start, :paused_until, :created_at)`, newPersonRow(fresh))
+			:days, :week_start, :day_start, :created_at)`, newPersonRow(fresh))
 	if err != nil {
 		return learning.Person{}, err
 	}
@@ -155,8 +153,7 @@ func (db *DB) Person(ctx context.Context, id learning.PersonID) (learning.Person
 // [learning.ErrNotFound].
 func (db *DB) SavePerson(ctx context.Context, p learning.Person) error {
 	err := db.update(ctx, `UPDATE person SET name = :name, zone = :zone, zone_chosen = :zone_chosen, locale = :locale,
-		quiet_from = :quiet_from, quiet_to = :quiet_to, days = :days, week_start = :week_start, day_start = :day_start,
-		paused_until = :paused_until WHERE id = :id`, newPersonRow(p))
+		quiet_from = :quiet_from, quiet_to = :quiet_to, days = :days, week_start = :week_start, day_start = :day_start WHERE id = :id`, newPersonRow(p))
 	if err != nil {
 		return fmt.Errorf("save person %d: %w", p.ID, err)
 	}

@@ -39,11 +39,12 @@ func (r planRow) plan() learning.Plan {
 	}
 }
 
+const selectPlan = `SELECT id, person_id, goal, hours_a_week, target, budget_minor, budget_currency, created_at, closed_at FROM plan `
+
 // OpenPlan implements [learning.Plans].
 func (db *DB) OpenPlan(ctx context.Context, id learning.PersonID) (learning.Plan, error) {
 	var r planRow
-	err := db.get(ctx, &r, `SELECT id, person_id, goal, hours_a_week, target, budget_minor, budget_currency, created_at, closed_at
-		FROM plan WHERE person_id = ? AND closed_at IS NULL`, id)
+	err := db.get(ctx, &r, selectPlan+"WHERE person_id = ? AND closed_at IS NULL", id)
 	if err != nil {
 		return learning.Plan{}, fmt.Errorf("open plan of person %d: %w", id, err)
 	}
@@ -79,11 +80,20 @@ func (db *DB) StartPlan(ctx context.Context, p learning.Plan, now time.Time) (id
 	return id, nil
 }
 
-// SavePlan implements [learning.Plans]; a plan that is closed or gone is
-// [learning.ErrNotFound].
+// Plan implements [learning.Plans].
+func (db *DB) Plan(ctx context.Context, who learning.PersonID, id learning.PlanID) (learning.Plan, error) {
+	var r planRow
+	if err := db.get(ctx, &r, selectPlan+"WHERE person_id = ? AND id = ?", who, id); err != nil {
+		return learning.Plan{}, fmt.Errorf("plan %d: %w", id, err)
+	}
+	return r.plan(), nil
+}
+
+// SavePlan implements [learning.Plans]; a plan that is gone is
+// [learning.ErrNotFound]. To open one while another is open is an error.
 func (db *DB) SavePlan(ctx context.Context, p learning.Plan) error {
 	err := db.update(ctx, `UPDATE plan SET goal = :goal, hours_a_week = :hours_a_week, target = :target,
-		budget_minor = :budget_minor, budget_currency = :budget_currency WHERE id = :id AND closed_at IS NULL`, newPlanRow(p))
+		budget_minor = :budget_minor, budget_currency = :budget_currency, closed_at = :closed_at WHERE id = :id`, newPlanRow(p))
 	if err != nil {
 		return fmt.Errorf("save plan %d: %w", p.ID, err)
 	}

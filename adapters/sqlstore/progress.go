@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"time"
 
 	"github.com/cairnbot/cairn/bot/learning"
 )
@@ -24,11 +23,11 @@ type progressRow struct {
 	Zone          string          `db:"zone"`
 	At            int64           `db:"written_at"`
 	Source        string          `db:"source"`
-	UndoneAt      sql.Null[int64] `db:"undone_at"`
+	Undone        int64           `db:"undone"`
 }
 
 const selectProgress = `SELECT id, person_id, item_id, kind, minutes, percent, percent_before, note, state, state_before,
-	on_date, zone, written_at, source, undone_at FROM progress `
+	on_date, zone, written_at, source, undone FROM progress `
 
 func (r progressRow) progress() (learning.Progress, error) {
 	p := learning.Progress{
@@ -36,7 +35,7 @@ func (r progressRow) progress() (learning.Progress, error) {
 		Kind: learning.ProgressKind(r.Kind), Minutes: learning.Minutes(r.Minutes),
 		Percent: int(r.Percent), Before: int(r.PercentBefore), Note: r.Note,
 		State: learning.State(r.State), Was: learning.State(r.StateBefore),
-		On: date(r.On), Zone: zone(r.Zone), At: fromMillis(r.At), Source: r.Source, UndoneAt: fromNull(r.UndoneAt),
+		On: date(r.On), Zone: zone(r.Zone), At: fromMillis(r.At), Source: r.Source, Undone: r.Undone != 0,
 	}
 	switch p.Kind {
 	case learning.ProgressTime, learning.ProgressPercent, learning.ProgressMilestone, learning.ProgressState:
@@ -60,12 +59,12 @@ func (db *DB) AppendProgress(ctx context.Context, p learning.Progress) (learning
 		Person: int64(p.Person), Item: refOrNull(p.Item),
 		Kind: text(string(p.Kind)), Minutes: int64(p.Minutes), Percent: int64(p.Percent), PercentBefore: int64(p.Before),
 		Note: text(p.Note), State: text(string(p.State)), StateBefore: text(string(p.Was)),
-		On: text(string(p.On)), Zone: zone(p.Zone), At: millis(p.At), Source: key(p.Source), UndoneAt: orNull(p.UndoneAt),
+		On: text(string(p.On)), Zone: zone(p.Zone), At: millis(p.At), Source: key(p.Source), Undone: flag(p.Undone),
 	}
 	id, err := db.insert(ctx, `INSERT INTO progress (person_id, item_id, kind, minutes, percent, percent_before, note, state,
-			state_before, on_date, zone, written_at, source, undone_at)
+			state_before, on_date, zone, written_at, source, undone)
 		VALUES (:person_id, :item_id, :kind, :minutes, :percent, :percent_before, :note, :state,
-			:state_before, :on_date, :zone, :written_at, :source, :undone_at)
+			:state_before, :on_date, :zone, :written_at, :source, :undone)
 		ON CONFLICT DO NOTHING`, row)
 	stored := id != 0
 	if err == nil && !stored {
@@ -77,50 +76,19 @@ func (db *DB) AppendProgress(ctx context.Context, p learning.Progress) (learning
 	return learning.ProgressID(id), stored, nil
 }
 
-// LastProgress implements [learning.Log].
-func (db *DB) LastProgress(ctx context.Context, id learning.PersonID) (learning.Progress, error) {
-	var r progressRow
-	err := db.get(ctx, &r, selectProgress+"WHERE person_id = ? AND undone_at IS NULL ORDER BY id DESC LIMIT 1", id)
-	return oneLine(r, err, "last progress of person", int64(id))
-}
-
-// Progress implements [learning.Log].
-func (db *DB) Progress(ctx context.Context, id learning.PersonID, line learning.ProgressID) (learning.Progress, error) {
-	var r progressRow
-	err := db.get(ctx, &r, selectProgress+"WHERE person_id = ? AND id = ?", id, line)
-	return oneLine(r, err, "progress", int64(line))
-}
-
-func oneLine(r progressRow, err error, what string, id int64) (learning.Progress, error) {
-	var p learning.Progress
-	if err == nil {
-		p, err = r.progress()
+// CountProgress implements [learning.Log].
+func (db *DB) CountProgress(ctx context.Context, id learning.PersonID, line learning.ProgressID, counts bool) error {
+	if err := db.one(ctx, "UPDATE progress SET undone = ? WHERE person_id = ? AND id = ?", flag(!counts), id, line); err != nil {
+		return fmt.Errorf("count progress %d: %w", line, err)
 	}
-	if err != nil {
-		return learning.Progress{}, fmt.Errorf("%s %d: %w", what, id, err)
-	}
-	return p, nil
-}
-
-// UndoProgress implements [learning.Log]; a line that does not exist is
-// [learning.ErrNotFound].
-func (db *DB) UndoProgress(ctx context.Context, line learning.ProgressID, now time.Time) (bool, error) {
-	n, err := db.exec(ctx, "UPDATE progress SET undone_at = ? WHERE id = ? AND undone_at IS NULL", millis(now), line)
-	if err == nil && n == 0 {
-		var known int64
-		err = db.get(ctx, &known, "SELECT id FROM progress WHERE id = ?", line)
-	}
-	if err != nil {
-		return false, fmt.Errorf("undo progress %d: %w", line, err)
-	}
-	return n == 1, nil
+	return nil
 }
 
 // ProgressBetween implements [learning.Log]; lines of one day come in the order
 // they were written.
 func (db *DB) ProgressBetween(ctx context.Context, id learning.PersonID, from, to learning.Date) ([]learning.Progress, error) {
 	var rows []progressRow
-	err := db.list(ctx, &rows, selectProgress+`WHERE person_id = ? AND on_date >= ? AND on_date <= ? AND undone_at IS NULL
+	err := db.list(ctx, &rows, selectProgress+`WHERE person_id = ? AND on_date >= ? AND on_date <= ? AND undone = 0
 		ORDER BY on_date, id`, id, text(string(from)), text(string(to)))
 	if err != nil {
 		return nil, fmt.Errorf("progress of person %d: %w", id, err)
@@ -136,6 +104,26 @@ func (db *DB) ProgressBetween(ctx context.Context, id learning.PersonID, from, t
 	return out, nil
 }
 
+// MinutesByDay implements [learning.Log].
+func (db *DB) MinutesByDay(ctx context.Context, id learning.PersonID) (map[learning.Date]learning.Minutes, error) {
+	var rows []struct {
+		On      string `db:"on_date"`
+		Minutes int64  `db:"minutes"`
+	}
+	err := db.list(ctx, &rows, `SELECT on_date, CAST(SUM(minutes) AS BIGINT) AS minutes FROM progress
+		WHERE person_id = ? AND kind = ? AND undone = 0 GROUP BY on_date`, id, learning.ProgressTime)
+	if err != nil {
+		return nil, fmt.Errorf("minutes of person %d: %w", id, err)
+	}
+	out := make(map[learning.Date]learning.Minutes)
+	for _, r := range rows {
+		if d := date(r.On); d != "" {
+			out[d] = learning.Minutes(r.Minutes)
+		}
+	}
+	return out, nil
+}
+
 // MinutesByItem implements [learning.Log].
 func (db *DB) MinutesByItem(ctx context.Context, id learning.PersonID) (map[learning.ItemID]learning.Minutes, error) {
 	var rows []struct {
@@ -144,7 +132,7 @@ func (db *DB) MinutesByItem(ctx context.Context, id learning.PersonID) (map[lear
 	}
 	// PostgreSQL sums BIGINT as NUMERIC, which does not scan into an integer.
 	err := db.list(ctx, &rows, `SELECT COALESCE(item_id, 0) AS item, CAST(SUM(minutes) AS BIGINT) AS minutes FROM progress
-		WHERE person_id = ? AND kind = ? AND undone_at IS NULL GROUP BY COALESCE(item_id, 0)`, id, learning.ProgressTime)
+		WHERE person_id = ? AND kind = ? AND undone = 0 GROUP BY COALESCE(item_id, 0)`, id, learning.ProgressTime)
 	if err != nil {
 		return nil, fmt.Errorf("minutes of person %d: %w", id, err)
 	}

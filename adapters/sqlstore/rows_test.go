@@ -45,7 +45,7 @@ func TestEditedRows(t *testing.T) {
 			}
 
 			edit(`UPDATE person SET zone = 'Mars/Olympus', locale = '', quiet_from = -5, quiet_to = 99999, days = 999, week_start = 12,
-			day_start = -1, zone_chosen = 7, paused_until = 9223372036854775807`)
+			day_start = -1, zone_chosen = 7`)
 			p, err := db.Person(ctx, ada.ID)
 			if err != nil {
 				t.Fatal(err)
@@ -95,10 +95,15 @@ func TestEditedRows(t *testing.T) {
 				t.Fatal(err)
 			}
 			edit("UPDATE progress SET kind = 'dream', zone = '../etc/passwd'")
-			_, err = db.LastProgress(ctx, ada.ID)
-			named(err, "progress")
 			_, err = db.ProgressBetween(ctx, ada.ID, "2026-01-01", "2026-12-31")
 			named(err, "progress")
+
+			if _, err := db.AddChange(ctx, learning.Change{Person: ada.ID, At: now}); err != nil {
+				t.Fatal(err)
+			}
+			edit("UPDATE change SET steps = '[{'")
+			_, err = db.LastChange(ctx, ada.ID)
+			named(err, "change")
 
 			q, err := db.AddQuestion(ctx, learning.Question{Community: ada.Community, Text: "why?", Decision: "abstain", AskedAt: now})
 			if err != nil {
@@ -173,14 +178,23 @@ func TestSweep(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
+			me, err := db.Meet(ctx, learning.Identity{Adapter: "slack", User: "ada"}, learning.NewPerson(), now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, age := range []time.Duration{89 * day, 91 * day} {
+				if _, err := db.AddChange(ctx, learning.Change{Person: me.ID, At: now.Add(-age)}); err != nil {
+					t.Fatal(err)
+				}
+			}
 			n, err := db.Sweep(ctx, now)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want := int64(2*sweepBatch + 1 + 1 + 1 + 1); n != want {
+			if want := int64(2*sweepBatch + 1 + 1 + 1 + 1 + 1); n != want {
 				t.Errorf("swept %d rows, want %d", n, want)
 			}
-			for table, want := range map[string]int{"inbox": 1, "outbox": 3, "topic": 1, "form": 1} {
+			for table, want := range map[string]int{"inbox": 1, "outbox": 3, "topic": 1, "form": 1, "change": 1} {
 				var left int
 				if err := db.get(ctx, &left, "SELECT count(*) FROM "+table); err != nil {
 					t.Fatal(err)

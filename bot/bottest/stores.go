@@ -53,6 +53,8 @@ func Stores(t *testing.T, open func(t *testing.T) Store) {
 		{"progress once", testProgressOnce},
 		{"progress undone", testProgressUndone},
 		{"progress by day and item", testProgressSums},
+		{"changes", testChanges},
+		{"changes at once", testChangesAtOnce},
 		{"questions", testQuestions},
 		{"questions missed", testMissed},
 		{"questions pruned", testPruned},

@@ -142,7 +142,6 @@ func testSettings(t *testing.T, s Store) {
 	p.Name, p.Zone, p.ZoneChosen, p.Locale = "Ada", "Pacific/Chatham", true, "en-NZ"
 	p.Quiet = learning.Quiet{From: 0, To: 1439}
 	p.Days, p.WeekStart, p.DayStart = 0b0111110, time.Sunday, 240
-	p.PausedUntil = today.Add(7 * 24 * time.Hour)
 	changed := p
 	changed.Community, changed.CreatedAt = p.Community+100, today.Add(time.Hour) // must stay
 	ok(t, s.SavePerson(ctx, changed))
@@ -150,11 +149,11 @@ func testSettings(t *testing.T, s Store) {
 	ok(t, err)
 	same(t, "settings", read, p)
 
-	p.PausedUntil, p.Days = time.Time{}, 0
+	p.Days = 0
 	ok(t, s.SavePerson(ctx, p))
 	read, err = s.Person(ctx, p.ID)
 	ok(t, err)
-	same(t, "settings without a pause", read, p)
+	same(t, "settings without days", read, p)
 
 	read, err = s.Person(ctx, bob.ID)
 	ok(t, err)
@@ -199,6 +198,10 @@ func testErase(t *testing.T, s Store) {
 		ok(t, err)
 		_, _, err = s.AppendProgress(ctx, learning.Progress{Person: p.ID, Item: it.ID, Kind: learning.ProgressTime, Minutes: 45, On: "2026-11-23", At: today})
 		ok(t, err)
+		_, err = learning.Do(ctx, s, p.ID, "plan add", today, learning.Added(it))
+		ok(t, err)
+		_, err = s.AddVacation(ctx, learning.Vacation{Person: p.ID, From: "2026-12-20", To: "2027-01-03"})
+		ok(t, err)
 		ok(t, s.AwaitAnswer(ctx, q, p.ID, "dm of "+p.Name, today))
 		_, err = s.SaveEntry(ctx, learning.Entry{Community: p.Community, Key: "by-" + p.Name, Source: "text", By: p.ID, At: today})
 		ok(t, err)
@@ -215,8 +218,11 @@ func testErase(t *testing.T, s Store) {
 	is(t, err, learning.ErrNotFound)
 	_, err = s.OpenPlan(ctx, ada.ID)
 	is(t, err, learning.ErrNotFound)
-	_, err = s.LastProgress(ctx, ada.ID)
+	_, err = s.LastChange(ctx, ada.ID)
 	is(t, err, learning.ErrNotFound)
+	lines, err := s.ProgressBetween(ctx, ada.ID, "2000-01-01", "2199-12-31")
+	ok(t, err)
+	same(t, "log left", len(lines), 0)
 	roles, err := s.Roles(ctx, ada.ID)
 	ok(t, err)
 	same(t, "roles left", len(roles), 0)
@@ -240,7 +246,7 @@ func testErase(t *testing.T, s Store) {
 	plan, err := s.OpenPlan(ctx, bob.ID)
 	ok(t, err)
 	same(t, "bob's items", len(plan.Items), 1)
-	_, err = s.LastProgress(ctx, bob.ID)
+	_, err = s.LastChange(ctx, bob.ID)
 	ok(t, err)
 	_, waiting, err = s.WaitingForm(ctx, bot.UserID{Adapter: "slack", Workspace: "T1", ID: "bob"}, in, today)
 	ok(t, err)

@@ -39,7 +39,17 @@ func testPlan(t *testing.T, s Store) {
 	ok(t, err)
 	same(t, "saved plan", got, p)
 
-	is(t, s.SavePlan(ctx, learning.Plan{ID: first, Goal: "closed"}), learning.ErrNotFound)
+	closed, err := s.Plan(ctx, ada.ID, first)
+	ok(t, err)
+	same(t, "closed", closed.ClosedAt, today.Add(time.Hour))
+	_, err = s.Plan(ctx, meet(t, s, as("bob")).ID, first)
+	is(t, err, learning.ErrNotFound)
+	p.ClosedAt, closed.ClosedAt = today.Add(2*time.Hour), time.Time{}
+	ok(t, s.SavePlan(ctx, p))
+	ok(t, s.SavePlan(ctx, closed))
+	got, err = s.OpenPlan(ctx, ada.ID)
+	ok(t, err)
+	same(t, "reopened", got.Goal, "data analyst")
 	is(t, s.SavePlan(ctx, learning.Plan{ID: 1 << 40}), learning.ErrNotFound)
 	_, err = s.StartPlan(ctx, learning.Plan{Person: 1 << 40}, today)
 	is(t, err, learning.ErrNotFound)
@@ -108,11 +118,20 @@ func testItems(t *testing.T, s Store) {
 			same(t, "saved", items(), []learning.Item{full, bare})
 		}
 	}
-	ok(t, s.RemoveItem(ctx, full.ID))
+	full.Removed = true
+	ok(t, s.SaveItem(ctx, full))
 	bare.Position = 1
 	same(t, "after removal", items(), []learning.Item{bare})
-	is(t, s.RemoveItem(ctx, full.ID), learning.ErrNotFound)
-	is(t, s.SaveItem(ctx, full), learning.ErrNotFound)
+	gone, err := s.Item(ctx, ada.ID, full.ID)
+	ok(t, err)
+	same(t, "removed", gone, full)
+	_, err = s.Item(ctx, meet(t, s, as("bob")).ID, full.ID)
+	is(t, err, learning.ErrNotFound)
+	full.Removed = false
+	ok(t, s.SaveItem(ctx, full))
+	bare.Position = 2
+	same(t, "back again", items(), []learning.Item{full, bare})
+	is(t, s.SaveItem(ctx, learning.Item{ID: 1 << 40}), learning.ErrNotFound)
 }
 
 func testItemsMove(t *testing.T, s Store) {
@@ -160,7 +179,13 @@ func testItemsMove(t *testing.T, s Store) {
 		}
 	}
 	_, items := order()
-	ok(t, s.RemoveItem(ctx, items["d"].ID))
+	d := items["d"]
+	d.Removed = true
+	ok(t, s.SaveItem(ctx, d))
 	got, _ := order()
 	same(t, "order after removal", got, "abce")
+	d.Removed = false
+	ok(t, s.SaveItem(ctx, d))
+	got, _ = order()
+	same(t, "order after return", got, "adbce")
 }

@@ -129,6 +129,8 @@ type Store interface {
 	People
 	Plans
 	Log
+	Vacations
+	Journal
 	Questions
 	Knowledge
 	Topics

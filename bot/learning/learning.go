@@ -26,6 +26,8 @@ type (
 	ItemID      int64
 	ProgressID  int64
 	QuestionID  int64
+	ChangeID    int64
+	VacationID  int64
 )
 
 // Date is a day in the calendar without a zone, written 2026-11-23; "" means

@@ -32,9 +32,8 @@ type Person struct {
 	WeekStart  time.Weekday
 	// DayStart is the minute after midnight at which the member's day begins:
 	// work before it counts for the day before.
-	DayStart    int
-	PausedUntil time.Time // vacation: nothing is sent before; zero means none
-	CreatedAt   time.Time
+	DayStart  int
+	CreatedAt time.Time
 }
 
 // Quiet is the daily span, in minutes after midnight local time, in which

@@ -76,6 +76,7 @@ type Item struct {
 	CostModel CostModel
 	Due       Date
 	DoneOn    Date
+	Removed   bool // no longer on the plan; its log stays
 }
 
 // Plans keeps plans and their items.
@@ -85,15 +86,20 @@ type Plans interface {
 	OpenPlan(ctx context.Context, id PersonID) (Plan, error)
 	// StartPlan stores a new open plan without items and closes the one before.
 	StartPlan(ctx context.Context, p Plan, now time.Time) (PlanID, error)
-	// SavePlan writes goal, hours, target and budget of an open plan.
+	// Plan returns a plan of the person, open or closed, without its items, or
+	// [ErrNotFound].
+	Plan(ctx context.Context, who PersonID, id PlanID) (Plan, error)
+	// SavePlan writes goal, hours, target, budget and ClosedAt of a plan.
 	SavePlan(ctx context.Context, p Plan) error
 	// AddItem appends an item to a plan and returns it with ID and Position.
 	AddItem(ctx context.Context, it Item) (Item, error)
-	// SaveItem writes all fields of an item but Plan; a changed Position moves
-	// the items between. It returns [ErrNotFound] when the item is gone.
+	// Item returns an item of the person, removed or not, or [ErrNotFound].
+	Item(ctx context.Context, who PersonID, id ItemID) (Item, error)
+	// SaveItem writes all fields of an item but Plan. A changed Position moves
+	// the items between; one that is removed closes its gap, and one that no
+	// longer is comes back to its Position. It returns [ErrNotFound] when there
+	// is no such item.
 	SaveItem(ctx context.Context, it Item) error
-	// RemoveItem deletes an item and closes the gap.
-	RemoveItem(ctx context.Context, id ItemID) error
 }
 
 // ProgressKind is what was logged.
@@ -116,17 +122,17 @@ type Progress struct {
 	Kind    ProgressKind
 	Minutes Minutes // for time
 	Percent int     // for percent: the new value
-	Before  int     // for percent and state: the percent before, for undo
+	Before  int     // for percent and state: the percent before
 	Note    string  // the words: a skill, a milestone
 	State   State   // for state: the new state
-	Was     State   // for state: the state before, for undo
+	Was     State   // for state: the state before
 	On      Date    // the day it counts for, in the person's zone
 	Zone    string
 	At      time.Time // when it was written
 	// Source makes a line unique: the event it came from. The same source is
 	// stored once.
-	Source   string
-	UndoneAt time.Time // zero while it counts
+	Source string
+	Undone bool // taken back: it no longer counts
 }
 
 // Log keeps progress.
@@ -134,15 +140,13 @@ type Log interface {
 	// AppendProgress stores a line. It reports false, and stores nothing, when a line
 	// with the same person and source exists.
 	AppendProgress(ctx context.Context, p Progress) (ProgressID, bool, error)
-	// LastProgress returns the newest line of the person that is not undone, or
-	// [ErrNotFound].
-	LastProgress(ctx context.Context, id PersonID) (Progress, error)
-	// Progress returns one line of the person, or [ErrNotFound].
-	Progress(ctx context.Context, id PersonID, line ProgressID) (Progress, error)
-	// UndoProgress marks a line; a second time is no error and reports false.
-	UndoProgress(ctx context.Context, line ProgressID, now time.Time) (bool, error)
+	// CountProgress sets whether a line of the person counts; it returns
+	// [ErrNotFound] when there is no such line.
+	CountProgress(ctx context.Context, id PersonID, line ProgressID, counts bool) error
 	// ProgressBetween lists the lines with On in [from, to] that count, oldest first.
 	ProgressBetween(ctx context.Context, id PersonID, from, to Date) ([]Progress, error)
+	// MinutesByDay sums the minutes that count, by the day they count for.
+	MinutesByDay(ctx context.Context, id PersonID) (map[Date]Minutes, error)
 	// MinutesByItem sums the minutes that count, by item; 0 holds those without one.
 	MinutesByItem(ctx context.Context, id PersonID) (map[ItemID]Minutes, error)
 }
