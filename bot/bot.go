@@ -132,7 +132,7 @@ func (b *Bot) run(ctx context.Context, ev Event, r Route) (Message, error) {
 	if role < r.Command.Role {
 		return Message{}, Refusef("`%s` is for %s. If that should be you, ask an admin of this community.", r.Command.Name, r.Command.Role)
 	}
-	if r.Answers {
+	if r.Answers || ev.Native { // a button or a form may have answered what was asked
 		if err := b.Forms.ForgetForm(ctx, ev.From.ID, ev.In); err != nil {
 			return Message{}, fmt.Errorf("forget form: %w", err)
 		}

@@ -45,6 +45,7 @@ type Option struct {
 	Ask      string // the question that asks for it: "What should I add?"
 	Kind     Kind
 	Required bool
+	Offered  bool     // asked for as well once something required was; may be skipped
 	Named    bool     // only by name, never by position
 	Choices  []string // for [Choice]
 	// Complete offers values while somebody types; nil for none but Choices.
@@ -100,8 +101,8 @@ func NewCall(ev Event, c *Command, now time.Time, values map[string]string) *Cal
 	return &Call{Event: ev, Command: c, Now: now, values: values}
 }
 
-// Has reports whether the option was given.
-func (c *Call) Has(option string) bool { _, ok := c.values[option]; return ok }
+// Has reports whether the option was given, and not skipped.
+func (c *Call) Has(option string) bool { return c.values[option] != "" }
 
 // Text is the option as text; "" when it was not given.
 func (c *Call) Text(option string) string { return c.values[option] }

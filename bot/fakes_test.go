@@ -141,6 +141,16 @@ func (w *world) commands() []bot.Command {
 			{Name: "stars", Help: "How good, 0 to 5", Kind: bot.Integer, Required: true},
 			{Name: "kind", Help: "How was it", Ask: "How was it?", Kind: bot.Choose, Choices: []string{"easy", "medium", "hard"}, Required: true},
 		}},
+		{Name: "aim", Example: "aim Paris", Options: []bot.Option{
+			{Name: "where", Help: "Where to", Required: true},
+			{Name: "days", Help: "For how long", Kind: bot.Number, Offered: true, Named: true},
+			{Name: "with", Help: "With whom", Offered: true, Named: true},
+		}, Check: func(c *bot.Call) error {
+			if c.Number("days") > 30 {
+				return bot.Refusef("That is long.")
+			}
+			return nil
+		}},
 		{Name: "assign", Example: "assign @ada SQL", Role: bot.Lead, Options: []bot.Option{
 			{Name: "who", Help: "To whom", Kind: bot.Person, Required: true},
 			{Name: "what", Help: "What"},

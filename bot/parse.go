@@ -31,7 +31,7 @@ func bind(c *Command, args string, given map[string]string) (map[string]string, 
 		return nil, err
 	}
 	for _, o := range c.Options {
-		if v, ok := values[o.Name]; ok {
+		if v, ok := values[o.Name]; ok && (v != "" || !o.Offered) {
 			if values[o.Name], err = convert(o, v); err != nil {
 				return nil, err
 			}

@@ -22,7 +22,7 @@ type Reading struct {
 type Route struct {
 	Command *Command // nil with Err or Reply
 	Values  map[string]string
-	Missing []Option // required options that still lack a value, in order
+	Missing []Option // options to ask for, required ones first
 	Err     error    // a refusal, what is wrong with the words, or what broke
 	Reply   *Message // an answer that needs no command
 	// Answers says that the line belongs to a waiting form, which is over now.
@@ -147,7 +147,7 @@ func (b *Bot) bound(c *Command, args string, given map[string]string) Route {
 	r := Route{Command: c, Paced: c.Name == b.Fallback}
 	r.Values, r.Err = bind(c, args, given)
 	if r.Err == nil {
-		r.Missing = missing(c, r.Values)
+		r.Missing = missing(c, r.Values, false)
 	}
 	return r
 }
@@ -161,15 +161,29 @@ func (b *Bot) fallback(said string) Route {
 	return r
 }
 
-func missing(c *Command, values map[string]string) []Option {
-	var out []Option
+// missing lists the options to ask for: the required ones without a value, and
+// the offered ones when something is asked anyway. An empty value is a skipped
+// one.
+func missing(c *Command, values map[string]string, asking bool) []Option {
+	var required, offered []Option
 	for _, o := range c.Options {
-		if o.Required && values[o.Name] == "" {
-			out = append(out, o)
+		value, given := values[o.Name]
+		switch {
+		case o.Required && value == "":
+			required = append(required, o)
+		case o.Offered && !given:
+			offered = append(offered, o)
 		}
+		asking = asking || o.Offered && given && value == ""
 	}
-	return out
+	if len(required) == 0 && !asking {
+		return nil
+	}
+	return append(required, offered...)
 }
+
+// skips is how somebody leaves an offered option open.
+var skips = []string{"skip", "no", "none", "later", "pass", "next", "not sure", "don't know", "dont know", "idk", "no idea", "-"}
 
 // answerForm takes a line as the value that a form waits for.
 func (b *Bot) answerForm(said string, w Waiting) Route {
@@ -187,6 +201,9 @@ func (b *Bot) answerForm(said string, w Waiting) Route {
 			continue
 		}
 		v, err := convert(o, said)
+		if o.Offered && slices.Contains(skips, strings.ToLower(strings.TrimRight(said, ".! "))) {
+			v, err = "", nil
+		}
 		if err != nil {
 			return Route{Err: err}
 		}
@@ -196,6 +213,10 @@ func (b *Bot) answerForm(said string, w Waiting) Route {
 		values[o.Name] = v
 	}
 	r := b.bound(c, "", values)
+	r.Missing = missing(c, values, true)
+	if r.Err == nil && c.Check != nil && (len(r.Missing) == 0 || r.Missing[0].Offered) { // ask again now, not at the end
+		r.Err = c.Check(&Call{Command: c, values: values})
+	}
 	r.Answers = r.Err == nil
 	return r
 }
@@ -211,9 +232,13 @@ func (b *Bot) ask(ctx context.Context, ev Event, r Route) (Message, error) {
 	if question == "" {
 		question = o.Help + "?"
 	}
+	hint := Say("For example: {} — or say {} to drop it.", Code(r.Command.Example), Code("cancel"))
+	if o.Offered {
+		hint = Say("Say {} if you'd rather not, or {} to drop it all.", Code("skip"), Code("cancel"))
+	}
 	m := Message{
 		Lead:    Rich{Plain(question)},
-		Blocks:  []Block{Note{Say("For example: {} — or say {} to drop it.", Code(r.Command.Example), Code("cancel"))}},
+		Blocks:  []Block{Note{hint}},
 		Form:    &Form{Command: r.Command.Name, Values: r.Values, Fields: r.Missing},
 		Private: r.Command.Private,
 	}
@@ -221,6 +246,11 @@ func (b *Bot) ask(ctx context.Context, ev Event, r Route) (Message, error) {
 		values := map[string]string{o.Name: choice}
 		maps.Copy(values, r.Values)
 		m.Buttons = append(m.Buttons, Button{Label: choice, Run: Line(r.Command, values)})
+	}
+	if o.Offered {
+		values := maps.Clone(r.Values)
+		values[o.Name] = ""
+		m.Buttons = append(m.Buttons, Button{Label: "Skip", Run: Line(r.Command, values)})
 	}
 	return m, nil
 }

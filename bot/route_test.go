@@ -194,6 +194,43 @@ func TestForm(t *testing.T) {
 	}
 }
 
+// TestFormOffered asks for more than it must, once it asks at all.
+func TestFormOffered(t *testing.T) {
+	w := newWorld(t)
+	const days, with = "For how long? [Skip]", "With whom? [Skip]"
+	for _, step := range []struct{ line, want string }{
+		{"aim Rome", `aim: where="Rome"`},
+		{"aim", "Where to?"},
+		{"skip", days}, // a place may have any name
+		{"long", "Days should be a number, not long."},
+		{"99", "That is long."},
+		{"3", with},
+		{"Skip.", `aim: where="skip" days="3"`},
+		{"3", `ask: question="3"`},
+
+		{"aim", "Where to?"},
+		{"Oslo", days},
+		{`/aim --where "Oslo" --days ""`, with},
+		{"bea", `aim: where="Oslo" with="bea"`},
+	} {
+		if got := w.say(t, "ada", step.line); got != step.want {
+			t.Errorf("%q:\n got %s\nwant %s", step.line, got, step.want)
+		}
+	}
+	m := w.Answer(t.Context(), said("ada", "aim"))
+	if m.Form == nil || len(m.Form.Fields) != 3 {
+		t.Errorf("form %+v", m.Form)
+	}
+	press := said("ada", `aim --where "Bern" --days "" --with ""`)
+	press.Native = true
+	if got, want := shown(w.Answer(t.Context(), press)), `aim: where="Bern"`; got != want {
+		t.Errorf("pressed: got %s, want %s", got, want)
+	}
+	if got, want := w.say(t, "ada", "Oslo"), `ask: question="Oslo"`; got != want {
+		t.Errorf("a button ends what was asked: got %s, want %s", got, want)
+	}
+}
+
 // TestFormPlace keeps the forms of people and conversations apart.
 func TestFormPlace(t *testing.T) {
 	w := newWorld(t)
