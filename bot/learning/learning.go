@@ -58,6 +58,19 @@ func (d Date) Days(other Date) int {
 	return int(b.Sub(a).Hours() / 24)
 }
 
+// Add is the date so many days later, or "" when d is no date or the result
+// lies outside the years of [Date.Valid].
+func (d Date) Add(days int) Date {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return ""
+	}
+	if later := Date(t.AddDate(0, 0, days).Format(time.DateOnly)); later.Valid() {
+		return later
+	}
+	return ""
+}
+
 // String writes the date for people: "23 Nov 2026".
 func (d Date) String() string {
 	t, err := time.Parse(time.DateOnly, string(d))
