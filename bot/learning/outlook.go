@@ -158,7 +158,7 @@ func (it Item) Left(logged Minutes) Minutes {
 
 // Cost is what the open items of a plan will cost at a pace.
 type Cost struct {
-	// Total adds up per currency, in the order of the items.
+	// Total adds up, each currency apart.
 	Total []Money
 	// Slower is what every month more costs: the subscription that runs longest.
 	Slower Money
@@ -189,13 +189,13 @@ func (r Record) CostOf(weekly Minutes) (c Cost, ok bool) {
 				return Cost{}, false
 			}
 			one.Months = monthsFor(left, weekly)
-			one.Cost.Minor *= int64(one.Months)
+			one.Cost = it.Cost.Times(one.Months)
 			if one.Months > longest {
 				longest, c.Slower = one.Months, it.Cost
 			}
 		}
 		c.Items = append(c.Items, one)
-		c.Total = Sum(c.Total, one.Cost)
+		c.Total = one.Cost.AddTo(c.Total)
 	}
 	return c, true
 }
@@ -207,15 +207,4 @@ const maxMonths = 600
 // them to 52 weeks.
 func monthsFor(left, weekly Minutes) int {
 	return max(1, int((12*left+52*weekly-1)/(52*weekly)))
-}
-
-// Sum adds an amount to sums kept per currency.
-func Sum(sums []Money, m Money) []Money {
-	for i := range sums {
-		if sums[i].Currency == m.Currency {
-			sums[i].Minor += m.Minor
-			return sums
-		}
-	}
-	return append(sums, m)
 }
