@@ -31,8 +31,8 @@ const module = "github.com/cairnbot/cairn"
 // the standard library. A path without a dot is a package of ours, that one
 // only; any other is a module or a folder of one. .golangci.yml says the same.
 var inward = map[string][]string{
-	"bot":          {"bot/line", "bot/pace", "github.com/hbollon/go-edlib"},
-	"bot/line":     {},
+	"bot":          {"bot/line", "bot/pace"},
+	"bot/line":     {"github.com/hbollon/go-edlib"},
 	"bot/pace":     {"golang.org/x/time/rate"},
 	"bot/learning": {"golang.org/x/text"},
 	"bot/when":     {"github.com/hbollon/go-edlib", "github.com/teambition/rrule-go", "golang.org/x/text"},

@@ -111,6 +111,9 @@ func (b *Bot) once(ctx context.Context, ev Event) (m Message, err error) {
 	if repeat {
 		return Message{}, err
 	}
+	if _, no := errors.AsType[refusal](err); no && r.Answers { // what is said next is not for the form
+		_ = b.Forms.ForgetForm(ctx, ev.From.ID, ev.In) // it runs out by itself, too
+	}
 	return m, err
 }
 

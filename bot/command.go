@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	edlib "github.com/hbollon/go-edlib"
 )
 
 // Command is one thing a person can ask Cairn to do. The same declaration
@@ -187,21 +185,6 @@ func (b *Bot) declare() error {
 
 // Find returns the command of that name or alias, or nil.
 func (b *Bot) Find(name string) *Command { return b.index[name] }
-
-// nearest returns the name among names closest to what was typed, or "" when
-// none is close: one edit for short words, two from six letters on.
-func nearest(typed string, names []string) string {
-	best, bound := "", 1
-	if len(typed) > 5 {
-		bound = 2
-	}
-	for _, name := range names {
-		if d := edlib.OSADamerauLevenshteinDistance(typed, name); d <= bound && d < len(name)-1 {
-			best, bound = name, d-1
-		}
-	}
-	return best
-}
 
 func nearestChoices(all []string, prefix string) []Choice {
 	var out []Choice

@@ -50,10 +50,12 @@ func bind(c *Command, args string, given map[string]string) (map[string]string, 
 func flags(c *Command, args string, values map[string]string) (string, error) {
 	var left strings.Builder
 	words, from := line.Split(args), 0
+	placed := false // there were words that belong to no flag
 	for i := 0; i < len(words); i++ {
 		w := words[i]
 		name, ok := flagName(words[i:])
 		if !ok {
+			placed = true
 			continue
 		}
 		name, value, hasValue := strings.Cut(name, "=")
@@ -79,6 +81,13 @@ func flags(c *Command, args string, values map[string]string) (string, error) {
 				return "", Refusef("`--%s` needs a value after it: `%s`.", name, c.Example)
 			}
 			value, from = words[i].Text, words[i].End
+			// "plan add SQL --due end of march" goes on to the next flag.
+			for first := i; placed && o.Kind == Text && !words[first].Quoted && i+1 < len(words); i++ {
+				if _, next := flagName(words[i+1:]); next {
+					break
+				}
+				value, from = args[words[first].Start:words[i+1].End], words[i+1].End
+			}
 		}
 		values[o.Name] = value
 	}
@@ -107,7 +116,7 @@ func flag(c *Command, name string) (Option, error) {
 		}
 		names = append(names, o.Name)
 	}
-	if near := nearest(strings.ToLower(name), names); near != "" {
+	if near := line.Nearest(strings.ToLower(name), names); near != "" {
 		return Option{}, Refusef("I don't know `--%s` here. Did you mean `--%s`?", name, near)
 	}
 	return Option{}, Refusef("`%s` has no `--%s`. `help %s` shows what it takes.", c.Name, name, c.Name)
@@ -183,7 +192,7 @@ func convert(o Option, v string) (string, error) {
 		if slices.Contains(o.Choices, lower) {
 			return lower, nil
 		}
-		if near := nearest(lower, o.Choices); near != "" {
+		if near := line.Nearest(lower, o.Choices); near != "" {
 			return near, nil
 		}
 		return "", Refusef("%s can be %s, not `%s`.", o.title(), strings.Join(o.Choices, ", "), v)

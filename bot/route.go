@@ -77,7 +77,7 @@ func (b *Bot) Route(ctx context.Context, ev Event) (out Route) {
 	}
 	if w, ok, err := b.Forms.WaitingForm(ctx, ev.From.ID, ev.In, b.Now()); err != nil {
 		return Route{Err: fmt.Errorf("look up form: %w", err)}
-	} else if ok && !strings.HasSuffix(ev.Line, "?") {
+	} else if ok && !strings.HasSuffix(ev.Line, "?") && !(literal && r.breaksIn(ev.Line, b.index[w.Command], w.Option)) {
 		return b.answerForm(ev.Line, w)
 	}
 	var fits error
@@ -104,6 +104,14 @@ func (b *Bot) Route(ctx context.Context, ev Event) (out Route) {
 		}}
 	}
 	return b.fallback(ev.Line)
+}
+
+// breaksIn reports whether a line that starts with the name of a command is one,
+// although a form waits: its values pass a check, or what the form asks for could
+// be skipped.
+func (r Route) breaksIn(said string, asking *Command, option string) bool {
+	offered := asking == nil || slices.ContainsFunc(asking.Options, func(o Option) bool { return o.Name == option && o.Offered })
+	return r.Err == nil && len(r.Values) > 0 && (offered || r.Command.Check != nil) && r.fits(said) == nil
 }
 
 // fits refuses a line that starts with a one-word name but is a sentence all
@@ -268,8 +276,8 @@ func (b *Bot) nearCommand(said string) string {
 	}
 	slices.Sort(names)
 	if len(words) == 1 {
-		return nearest(words[0], names)
+		return line.Nearest(words[0], names)
 	}
 	names = slices.DeleteFunc(names, func(n string) bool { return !strings.Contains(n, " ") })
-	return nearest(words[0]+" "+words[1], names)
+	return line.Nearest(words[0]+" "+words[1], names)
 }

@@ -65,8 +65,13 @@ func (db *DB) Change(ctx context.Context, who learning.PersonID, id learning.Cha
 }
 
 // LastChange implements [learning.Journal].
-func (db *DB) LastChange(ctx context.Context, who learning.PersonID) (learning.Change, error) {
-	return db.oneChange(ctx, selectChange+"WHERE person_id = ? AND undone_at IS NULL AND undoes = 0 ORDER BY id DESC LIMIT 1", who)
+func (db *DB) LastChange(ctx context.Context, who learning.PersonID, family string) (learning.Change, error) {
+	query, args := selectChange+"WHERE person_id = ? AND undone_at IS NULL AND undoes = 0 ", []any{who}
+	if family != "" {
+		query += "AND (command = ? OR substr(command, 1, ?) = ?) "
+		args = append(args, text(family), len([]rune(family))+1, text(family)+" ")
+	}
+	return db.oneChange(ctx, query+"ORDER BY id DESC LIMIT 1", args...)
 }
 
 func (db *DB) oneChange(ctx context.Context, query string, args ...any) (learning.Change, error) {

@@ -102,7 +102,7 @@ func TestEditedRows(t *testing.T) {
 				t.Fatal(err)
 			}
 			edit("UPDATE change SET steps = '[{'")
-			_, err = db.LastChange(ctx, ada.ID)
+			_, err = db.LastChange(ctx, ada.ID, "")
 			named(err, "change")
 
 			q, err := db.AddQuestion(ctx, learning.Question{Community: ada.Community, Text: "why?", Decision: "abstain", AskedAt: now})

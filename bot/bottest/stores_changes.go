@@ -13,7 +13,7 @@ import (
 func testChanges(t *testing.T, s Store) {
 	ctx := t.Context()
 	ada, bob := meet(t, s, as("ada")), meet(t, s, as("bob"))
-	_, err := s.LastChange(ctx, ada.ID)
+	_, err := s.LastChange(ctx, ada.ID, "")
 	is(t, err, learning.ErrNotFound)
 	old, err := s.StartPlan(ctx, learning.Plan{Person: ada.ID, Goal: "old"}, today)
 	ok(t, err)
@@ -50,14 +50,18 @@ func testChanges(t *testing.T, s Store) {
 		change, err = learning.Do(ctx, s, ada.ID, "everything", today,
 			learning.Step{Plan: &learning.Edit[learning.Plan]{Before: before, After: closed}},
 			learning.Step{Plan: &learning.Edit[learning.Plan]{Before: was, After: plan}},
-			learning.Added(first), learning.Added(second), learning.Changed(second, moved), learning.Logged(line),
+			learning.Added(first), learning.Added(second), learning.Changed(second, moved), learning.Logged(line, "30 min"),
 			learning.Step{Person: &learning.Edit[learning.Person]{Before: ada, After: settled}},
 			learning.Step{Vacation: &learning.Edit[learning.Vacation]{Before: rest, After: resting}})
 		return err
 	}))
-	last, err := s.LastChange(ctx, ada.ID)
+	last, err := s.LastChange(ctx, ada.ID, "")
 	ok(t, err)
 	same(t, "last change", last, change)
+	for family, want := range map[string]error{"everything": nil, "every": learning.ErrNotFound, "plan": learning.ErrNotFound} {
+		_, err = s.LastChange(ctx, ada.ID, family)
+		is(t, err, want)
+	}
 	_, err = s.Change(ctx, bob.ID, change.ID)
 	is(t, err, learning.ErrNotFound)
 
@@ -106,13 +110,13 @@ func testChanges(t *testing.T, s Store) {
 		all, err := s.Vacations(ctx, ada.ID)
 		ok(t, err)
 		same(t, "vacations left", len(all), 0)
-		_, err = s.LastChange(ctx, ada.ID)
+		_, err = s.LastChange(ctx, ada.ID, "")
 		is(t, err, learning.ErrNotFound)
 		is(t, undo(ctx, s, ada, change.ID), learning.ErrNotFound) // once only
 
 		ok(t, undo(ctx, s, ada, back.ID))
 		done()
-		last, err := s.LastChange(ctx, ada.ID)
+		last, err := s.LastChange(ctx, ada.ID, "")
 		ok(t, err)
 		same(t, "last change again", last.ID, change.ID)
 	}
@@ -169,6 +173,9 @@ func testChangesAtOnce(t *testing.T, s Store) {
 	ok(t, undo(ctx, s, ada, first.ID))
 	got, err = s.Item(ctx, ada.ID, it.ID)
 	ok(t, err)
+	last, err := s.LastChange(ctx, ada.ID, "plan")
+	ok(t, err)
+	same(t, "last of a family", last.ID, due)
 	same(t, "percent", got.Percent, 0)
 	same(t, "due", got.Due, "2026-12-15")
 	it = got

@@ -63,7 +63,7 @@ func testHostileText(t *testing.T, s Store) {
 		ok(t, s.SaveItem(ctx, it))
 		_, err = learning.Do(ctx, s, ada.ID, text, today, learning.Changed(it, it))
 		ok(t, err)
-		_, err = s.LastChange(ctx, ada.ID)
+		_, err = s.LastChange(ctx, ada.ID, "")
 		ok(t, err)
 
 		line := learning.Progress{Person: ada.ID, Kind: learning.ProgressMilestone, Note: text, Source: text, On: "2026-11-23", Zone: text, At: today}

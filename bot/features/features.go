@@ -27,7 +27,8 @@ type Cairn struct {
 func (c *Cairn) All() []bot.Command {
 	return []bot.Command{
 		c.ask(), c.topics(), c.human(), c.helpful(), c.unhelpful(),
-		c.planNew(), c.planShow(), c.planAdd(), c.log(), c.done(),
+		c.planNew(), c.planShow(), c.planAdd(), c.planEdit(), c.planRemove(), c.planMove(), c.planTemplates(),
+		c.log(), c.done(), c.undo(), c.progress(),
 		c.settingsShow(), c.settingsTimezone(), c.settingsQuiet(), c.settingsDays(), c.settingsLocale(),
 		c.kbMissed(), c.kbNew(), c.kbEdit(), c.kbRetire(), c.kbReview(),
 		c.help(),

@@ -68,29 +68,48 @@ func helpFor(all []bot.Command, name string) []bot.Command {
 	return out
 }
 
-// allHelp is one screen: what to type, by what it is for.
+// families are the groups of commands on the screen of help. A command belongs
+// to the family that has its first word.
+var families = []struct {
+	head  string
+	words []string
+}{
+	{"Answers", []string{"ask", "topics", "human", "helpful", "unhelpful"}},
+	{"Your plan", []string{"plan", "log", "done", "undo", "progress", "credential", "review"}},
+	{"Choosing", []string{"compare", "redflags", "budget", "skillgap"}},
+	{"Reminders", []string{"remind", "reminders"}},
+	{"You", []string{"settings", "privacy", "link", "help"}},
+	{"Cohorts", []string{"cohort", "team"}},
+	{"For curators", []string{"kb"}},
+	{"For admins", []string{"admin"}},
+}
+
+// allHelp is one screen: what to type, by what it is for. A group of commands is
+// one line.
 func allHelp(all []bot.Command) bot.Message {
 	m := bot.Message{Lead: bot.Say("Ask me anything about microcredentials in your own words. I also understand these, or plain sentences that mean the same:")}
-	sections := []string{"Answers", "Your plan", "Settings", "For curators"}
-	lines := make(map[string][]bot.Rich)
-	for _, cmd := range all {
-		s := sections[0]
-		switch group, _, _ := strings.Cut(cmd.Name, " "); group {
-		case "plan", "log", "done":
-			s = sections[1]
-		case "settings":
-			s = sections[2]
-		case "kb":
-			s = sections[3]
+	for _, family := range families {
+		var lines []bot.Rich
+		for _, word := range family.words {
+			found := slices.DeleteFunc(slices.Clone(all), func(cmd bot.Command) bool {
+				first, _, _ := strings.Cut(cmd.Name, " ")
+				return first != word
+			})
+			if len(found) == 1 {
+				lines = append(lines, bot.Say("{} — {}", bot.Code(found[0].Name), bot.Plain(found[0].Help)))
+			} else if len(found) > 1 {
+				var names []string
+				for _, cmd := range found {
+					names = append(names, strings.TrimPrefix(strings.TrimPrefix(cmd.Name, word), " "))
+				}
+				lines = append(lines, bot.Say("{} — {}", bot.Code(word), bot.Plain(strings.Join(slices.DeleteFunc(names, func(n string) bool { return n == "" }), ", "))))
+			}
 		}
-		lines[s] = append(lines[s], bot.Say("{} — {}", bot.Code(cmd.Name), bot.Plain(cmd.Help)))
-	}
-	for _, s := range sections {
-		if len(lines[s]) > 0 {
-			m.Blocks = append(m.Blocks, bot.Head{Text: s}, bot.List{Items: lines[s]})
+		if len(lines) > 0 {
+			m.Blocks = append(m.Blocks, bot.Head{Text: family.head}, bot.List{Items: lines})
 		}
 	}
-	m.Blocks = append(m.Blocks, note("{} says more about one of them.", bot.Code("help log")))
+	m.Blocks = append(m.Blocks, note("{} says more about one of them, {} about a group.", bot.Code("help log"), bot.Code("help plan")))
 	return m
 }
 

@@ -17,6 +17,13 @@ import (
 // of it, or nearly that. Several that fit equally well are returned together.
 func findItem(items []learning.Item, words string) []learning.Item {
 	words = learning.Fold(strings.Trim(words, ` .!"“”`))
+	if id, ok := strings.CutPrefix(words, "item-"); ok {
+		for _, it := range items {
+			if strconv.FormatInt(int64(it.ID), 10) == id {
+				return []learning.Item{it}
+			}
+		}
+	}
 	if n, err := strconv.Atoi(strings.TrimPrefix(strings.TrimPrefix(words, "number "), "#")); err == nil {
 		for _, it := range items {
 			if it.Position == n {
@@ -83,6 +90,10 @@ func nearTitle(title, words string) bool {
 	return true
 }
 
+// itemRef names an item for good, in buttons and completion: by its key, since
+// its number changes when others move.
+func itemRef(it learning.Item) string { return "item-" + strconv.FormatInt(int64(it.ID), 10) }
+
 // whichItem asks back when words name no item or more than one.
 func whichItem(call *bot.Call, option string, found []learning.Item, all []learning.Item) bot.Message {
 	m := bot.Message{Lead: bot.Say("Which item do you mean?")}
@@ -95,7 +106,7 @@ func whichItem(call *bot.Call, option string, found []learning.Item, all []learn
 		}
 	}
 	for _, it := range found[:min(5, len(found))] {
-		values := map[string]string{option: "#" + strconv.Itoa(it.Position)}
+		values := map[string]string{option: itemRef(it)}
 		for _, o := range call.Command.Options {
 			if o.Name != option && call.Has(o.Name) {
 				values[o.Name] = call.Text(o.Name)
@@ -125,7 +136,7 @@ func (c *Cairn) completeItem(ctx context.Context, call *bot.Call, prefix string)
 	}
 	var out []bot.Choice
 	for _, it := range items {
-		out = append(out, bot.Choice{Label: short(fmt.Sprintf("%d. %s", it.Position, it.Title), 100), Value: "#" + strconv.Itoa(it.Position)})
+		out = append(out, bot.Choice{Label: short(fmt.Sprintf("%d. %s", it.Position, it.Title), 100), Value: itemRef(it)})
 	}
 	return out, nil
 }

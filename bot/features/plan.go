@@ -5,12 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/learning"
+	"github.com/cairnbot/cairn/bot/when"
 )
 
 func (c *Cairn) planNew() bot.Command {
@@ -20,7 +21,10 @@ func (c *Cairn) planNew() bot.Command {
 		Example: "plan new become a data analyst --hours 5",
 		Options: []bot.Option{
 			{Name: "goal", Help: "What you want to reach", Ask: "What is your goal? One sentence is enough.", Required: true},
-			{Name: "hours", Help: "Hours a week you can give", Kind: bot.Number, Named: true},
+			{Name: "hours", Help: "Hours a week you can give", Ask: "How many hours a week can you give it?", Kind: bot.Number, Offered: true, Named: true},
+			{Name: "target", Help: "When you want to be there", Ask: "By when would you like to be there? A month or a date.", Offered: true, Named: true},
+			{Name: "budget", Help: "What it may cost in all", Ask: "What may it cost in all? For example $500.", Offered: true, Named: true},
+			{Name: "template", Help: "A template to start from", Named: true, Complete: completeTemplate},
 			bot.ConfirmOption,
 		},
 		Private: true,
@@ -28,41 +32,126 @@ func (c *Cairn) planNew() bot.Command {
 			"i want to become a data analyst", "make me a plan to become a ux designer", "start a new plan", "help me plan becoming a cloud engineer",
 			"my goal is to get into cybersecurity", "create a learning plan for project management", "set up a study plan for me",
 			"i'd like to become a web developer with 5 hours a week", "new plan learn machine learning", "lets make a plan",
-			"build me a roadmap to product management", "i am aiming for a job in marketing analytics",
+			"build me a roadmap to product management", "i am aiming for a job in marketing analytics", "scrap my goal and start a new plan",
+			"new plan front end developer by the end of march", "make a plan with a budget of 800 dollars", "start me off from a template",
 		},
-		Hear: hearGoal,
-		Check: func(call *bot.Call) error {
-			if h := call.Number("hours"); call.Has("hours") && (h <= 0 || h > 100) {
-				return bot.Refusef("Hours a week should be between 1 and 100, not `%s`.", call.Text("hours"))
-			}
-			return nil
-		},
-		Run: c.runPlanNew,
+		Hear:  hearGoal,
+		Check: checkPlan,
+		Run:   c.runPlanNew,
 	}
 }
 
+// checkPlan refuses hours and a budget that no plan has.
+func checkPlan(call *bot.Call) error {
+	if h := call.Number("hours"); call.Has("hours") && (h <= 0 || h > 100) {
+		return bot.Refusef("Hours a week should be between 1 and 100, not `%s`.", call.Text("hours"))
+	}
+	if t := call.Text("target"); t != "" && !isDay(t) {
+		return bot.Refusef("I can't read `%s` as a day. Write it like `15 Dec`, `2027-03-31` or `end of March`.", short(t, 40))
+	}
+	_, err := readBudget(call.Text("budget"))
+	return err
+}
+
+// readBudget reads an amount; a bare number is one in dollars.
+func readBudget(s string) (learning.Money, error) {
+	if s == "" {
+		return learning.Money{}, nil
+	}
+	price, _, ok := learning.FindPrice(s, defaultCurrency)
+	if !ok {
+		price, _, ok = learning.FindPrice("for "+s, defaultCurrency)
+	}
+	switch {
+	case !ok:
+		return learning.Money{}, bot.Refusef("I can't read `%s` as an amount. Write it like `$500` or `400 EUR`.", short(s, 40))
+	case price.High.Minor < 0 || price.High.Minor > learning.MaxPrice:
+		return learning.Money{}, bot.Refusef("An amount should be between 0 and a million, not `%s`.", short(s, 40))
+	}
+	return price.High, nil
+}
+
+// defaultCurrency is that of amounts without one.
+const defaultCurrency = "USD"
+
+// readDay reads a day in words; lean decides where they leave it open. Empty
+// words are no day.
+func readDay(words string, me learning.Person, now time.Time, lean when.Lean) (learning.Date, error) {
+	if oneLine(words) == "" {
+		return "", nil
+	}
+	day, _ := time.Parse(time.DateOnly, string(me.Today(now)))
+	found, rest, ok := when.FindDay(words, day, lean)
+	if !ok {
+		found, rest, ok = when.FindDay("on "+words, day, lean)
+	}
+	date := learning.DateOf(found, time.UTC)
+	switch {
+	case !ok || oneLine(rest) != "":
+		return "", bot.Refusef("I can't read `%s` as a day. Write it like `15 Dec`, `2027-03-31` or `end of March`.", short(words, 40))
+	case !date.Valid() || date > me.Today(now).Add(50*366):
+		return "", bot.Refusef("The day `%s` is too far away for a plan.", short(words, 40))
+	}
+	return date, nil
+}
+
 var (
-	goalWords = regexp.MustCompile(`(?i)\b(?:(?:to |of |for )?(?:become|becoming|be|get into|getting into|learn|learning|break into)\s+|(?:my goal is(?: to)?|aiming (?:for|to)|a? ?(?:study |learning )?plan (?:for|to)|roadmap (?:for|to))\s+)(.+)$`)
-	hoursWeek = regexp.MustCompile(`(?i)(?:,| with| and|\s)*\b(\d+(?:\.\d+)?) ?(?:h|hrs?|hours?) ?(?:a|per|/|each|every) ?week\b`)
+	goalWords = []*regexp.Regexp{
+		regexp.MustCompile(`(?i)\b(become|becoming|be|get into|getting into|learn|learning|break into|move into|work in|work as)\s+((?:an?\s+)?.+)$`),
+		regexp.MustCompile(`(?i)()\b(?:my (?:new )?goal (?:is|:)(?: to)?|aim(?:ing)? (?:for|to be|at|to)|(?:a |the )?(?:new |fresh )?(?:study |learning )?plan ?(?:for|to|:|,|-)(?: me:?)?|roadmap (?:for|to)|(?:begin|start|open|make|create) (?:a )?(?:new |fresh )?plan,? )\s*(.+)$`),
+		regexp.MustCompile(`(?i)()^(?:a )?new plan\s+(.+)$`),
+	}
+	// goalTail is what stands after a goal and is none of it.
+	goalTail      = regexp.MustCompile(`(?i)(?:[,;:]? *\b(?:and|so|then)?,? *(?:please|pls|plz|thanks|lets make a plan|let's make a plan|make (?:me )?(?:a )?plan|make plan|set up a plan|should be there|i have|with|and)\b[ .!]*)+$`)
+	hoursWeek     = regexp.MustCompile(`(?i)(?:,| with| and| at|\s)*\b(?:about |around |only )?(\d+(?:\.\d+)?) ?(?:h|hrs?|hours?)\s*(?:a|per|/|each|every)? ?(?:week(?:ly)?|wk)\b`)
+	budgetSaid    = regexp.MustCompile(`(?i)[, ]*(?:with (?:a )?)?\b(?:budget(?: is| of|:)?|max(?:imum)?|up to|at most|no more than)\s+([$€£]? ?\d[\d.,]*k? ?(?:[$€£]|dollars?|euros?|pounds?|usd|eur|gbp|chf|bucks)?)(?: budget)?`)
+	targetSaid    = regexp.MustCompile(`(?i)[, ]*\b(?:by|until|till|before|due|for|in)\s+(?:the )?((?:(?:end|start|beginning|middle) of )?[a-z0-9]+(?:[ ,]+(?:\d{1,4}(?:st|nd|rd|th)?|months?|weeks?|years?|[a-z]+ ?\d{4}|next [a-z]+)){0,3}|end of [a-z]+ [a-z]+|next [a-z]+|\d{4}-\d\d-\d\d)$`)
+	templateNamed = regexp.MustCompile(`(?i)(?:from|use|using|with|take) (?:the |a )?(.*?) ?template\b(?: (?:for|called|named) (.+))?`)
 )
 
 func hearGoal(s string) (map[string]string, bool) {
 	values := make(map[string]string)
+	if m := templateNamed.FindStringSubmatch(s); m != nil {
+		for _, word := range []string{m[1], m[2]} {
+			if found := learning.TemplatesFor(word); len(found) > 0 && word != "" {
+				values["template"] = found[0].Key
+				values["goal"] = found[0].Goal
+			}
+		}
+	}
 	if m := hoursWeek.FindStringSubmatch(s); m != nil {
 		values["hours"] = m[1]
 		s = strings.Replace(s, m[0], "", 1)
 	}
-	if at := goalWords.FindStringSubmatchIndex(s); at != nil {
-		goal := s[at[2]:at[3]]
-		if verb := regexp.MustCompile(`(?i)(become|be|get into|learn|break into)\s+$`).FindString(s[at[0]:at[2]]); verb != "" {
-			goal = strings.ToLower(verb) + goal
+	if m := budgetSaid.FindStringSubmatch(s); m != nil {
+		values["budget"] = strings.TrimSpace(m[1])
+		s = strings.Replace(s, m[0], "", 1)
+	}
+	if m := targetSaid.FindStringSubmatch(s); m != nil {
+		if _, rest, ok := when.FindDay("on "+m[1], anyDay, when.Future); ok && oneLine(rest) == "" {
+			values["target"] = m[1]
+			s = strings.Replace(s, m[0], "", 1)
 		}
-		if goal = strings.Trim(goal, " .!,"); !strings.EqualFold(goal, "me") {
+	}
+	for _, re := range goalWords {
+		at := re.FindStringSubmatchIndex(s)
+		if at == nil || values["goal"] != "" {
+			continue
+		}
+		goal := s[at[4]:at[5]]
+		if at[2] >= 0 {
+			goal = strings.ToLower(s[at[2]:at[3]]) + " " + goal
+		}
+		goal = strings.Trim(goalTail.ReplaceAllString(goal, ""), " .!,;:")
+		if !slices.Contains([]string{"", "me", "it", "us", "please", "now"}, strings.ToLower(goal)) {
 			values["goal"] = goal
 		}
 	}
 	return values, true
 }
+
+// anyDay is a day to try words on when only their form matters.
+var anyDay = time.Date(2026, 1, 15, 0, 0, 0, 0, time.UTC)
 
 func (c *Cairn) runPlanNew(ctx context.Context, call *bot.Call) (bot.Message, error) {
 	me, err := c.me(ctx, call)
@@ -73,180 +162,100 @@ func (c *Cairn) runPlanNew(ctx context.Context, call *bot.Call) (bot.Message, er
 	if err != nil {
 		return bot.Message{}, err
 	}
-	goal := oneLine(call.Text("goal"))
-	if len([]rune(goal)) > learning.MaxTitle {
+	p := learning.Plan{Person: me.ID, Goal: oneLine(call.Text("goal")), HoursAWeek: call.Number("hours"), CreatedAt: call.Now}
+	if len([]rune(p.Goal)) > learning.MaxTitle {
 		return bot.Message{}, bot.Refusef("That goal is longer than %d characters. One short sentence is enough; details fit into the items.", learning.MaxTitle)
 	}
+	if p.Target, err = readDay(call.Text("target"), me, call.Now, when.Future); err != nil {
+		return bot.Message{}, err
+	}
+	if p.Target != "" && p.Target <= me.Today(call.Now) {
+		return bot.Message{}, bot.Refusef("The target should lie ahead; %s has passed.", p.Target)
+	}
+	if p.Budget, err = readBudget(call.Text("budget")); err != nil {
+		return bot.Message{}, err
+	}
+	template, known := learning.TemplateOf(call.Text("template"))
+	if call.Has("template") && !known {
+		return bot.Message{}, bot.Refusef("I have no template called `%s`. `plan templates` lists them.", short(call.Text("template"), 40))
+	}
 	old, err := c.Store.OpenPlan(ctx, me.ID)
+	had := err == nil
 	switch {
 	case err != nil && !errors.Is(err, learning.ErrNotFound):
 		return bot.Message{}, fmt.Errorf("open plan: %w", err)
-	case err == nil && len(old.Items) > 0 && !confirmed:
-		values := map[string]string{"goal": goal}
-		if call.Has("hours") {
-			values["hours"] = call.Text("hours")
+	case had && len(old.Items) > 0 && !confirmed:
+		values := make(map[string]string)
+		for _, o := range call.Command.Options {
+			if call.Has(o.Name) {
+				values[o.Name] = call.Text(o.Name)
+			}
 		}
-		return call.Confirm(bot.Say("You already have a plan: {}, with {}. Starting a new one closes it; what you logged stays.", bot.Strong(old.Goal), bot.Plain(count(len(old.Items), "item", "items"))), "Start a new plan", values), nil
+		return call.Confirm(bot.Say("You already have a plan: {}, with {}. Starting a new one puts it away; what you logged stays.", bot.Strong(old.Goal), bot.Plain(count(len(old.Items), "item", "items"))), "Start a new plan", values), nil
 	}
-	p := learning.Plan{Person: me.ID, Goal: goal, HoursAWeek: call.Number("hours"), CreatedAt: call.Now}
-	if _, err := c.Store.StartPlan(ctx, p, call.Now); err != nil {
+	return c.startPlan(ctx, call, me, old, p, template)
+}
+
+// startPlan puts the old plan away, if there is one, and opens the new one.
+func (c *Cairn) startPlan(ctx context.Context, call *bot.Call, me learning.Person, old, p learning.Plan, template learning.Template) (bot.Message, error) {
+	now := call.Now.UTC().Truncate(time.Millisecond) // as stores keep it
+	id, err := c.Store.StartPlan(ctx, p, now)
+	if err != nil {
 		return bot.Message{}, fmt.Errorf("start plan: %w", err)
 	}
-	m := bot.Message{
-		Lead:   bot.Say("Your plan: {}.", bot.Strong(goal)),
-		Blocks: []bot.Block{para("Add the first step with {}.", bot.Code("plan add Google Data Analytics certificate"))},
+	p.ID, p.CreatedAt = id, now
+	var steps []learning.Step
+	if old.Items = nil; old.ID != 0 {
+		closed := old
+		closed.ClosedAt = now
+		steps = append(steps, learning.Step{Plan: &learning.Edit[learning.Plan]{Before: old, After: closed}})
 	}
-	if p.HoursAWeek > 0 {
-		m.Blocks = append(m.Blocks, note("{} hours a week.", bot.Plain(call.Text("hours"))))
+	notYet := p
+	notYet.ClosedAt = now
+	steps = append(steps, learning.Step{Plan: &learning.Edit[learning.Plan]{Before: notYet, After: p}})
+	m, err := c.did(ctx, call, me, bot.Say("Your plan: {}.", bot.Strong(p.Goal)), steps...)
+	if err != nil {
+		return bot.Message{}, err
 	}
+	m.Blocks = nil // all of it is new
+	if details := saidOf(p); details != "" {
+		m.Blocks = append(m.Blocks, note("{}", bot.Plain(details)))
+	}
+	for _, it := range template.Items {
+		it.Plan = id
+		if _, err := c.Store.AddItem(ctx, it); err != nil {
+			return bot.Message{}, fmt.Errorf("add item: %w", err)
+		}
+	}
+	if len(template.Items) > 0 {
+		r, err := c.recordOf(ctx, me, call.Now)
+		if err != nil {
+			return bot.Message{}, err
+		}
+		shown := showPlan(r, 1)
+		m.Blocks = append(m.Blocks, shown.Blocks...)
+		m.Blocks = append(m.Blocks, note("This is a template: change what doesn't fit, for example with {}.", bot.Code("plan remove 2")))
+		return m, nil
+	}
+	m.Blocks = append(m.Blocks, para("Add the first step with {}.", bot.Code("plan add Google Data Analytics certificate")))
+	undo := m.Buttons
+	m.Buttons = templateButtons(learning.TemplatesFor(p.Goal), 2)
+	if len(m.Buttons) > 0 {
+		m.Blocks = append(m.Blocks, para("Or start from a template:"))
+	}
+	m.Buttons = append(append(m.Buttons, bot.Button{Label: "All templates", Run: "plan templates"}), undo...)
 	return m, nil
 }
 
-func (c *Cairn) planShow() bot.Command {
-	return bot.Command{
-		Name:    "plan show",
-		Aliases: []string{"plan", "my plan"},
-		Help:    "Show your plan: items, progress, next step",
-		Example: "plan show",
-		Options: nil,
-		Private: true,
-		Says: []string{
-			"show my plan", "what is on my plan", "what do i have left", "what is my next step", "what should i do next", "show me what i am working on",
-			"my learning plan", "what is left to do", "list my courses", "what am i studying", "where is my plan", "what comes after this course for me",
-			"display my roadmap", "what did i plan", "open my plan",
-		},
-		Run: func(ctx context.Context, call *bot.Call) (bot.Message, error) {
-			me, err := c.me(ctx, call)
-			if err != nil {
-				return bot.Message{}, err
-			}
-			p, err := c.openPlan(ctx, me)
-			if err != nil {
-				return bot.Message{}, err
-			}
-			minutes, err := c.Store.MinutesByItem(ctx, me.ID)
-			if err != nil {
-				return bot.Message{}, fmt.Errorf("sum minutes: %w", err)
-			}
-			return showPlan(p, minutes), nil
-		},
-	}
-}
-
-// openPlan is the member's plan, or a refusal that says how to start one.
-func (c *Cairn) openPlan(ctx context.Context, me learning.Person) (learning.Plan, error) {
-	p, err := c.Store.OpenPlan(ctx, me.ID)
-	if errors.Is(err, learning.ErrNotFound) {
-		return p, bot.Refusef("You have no plan yet. Start one with `plan new` and your goal, for example `plan new become a data analyst`.")
-	} else if err != nil {
-		return p, fmt.Errorf("open plan: %w", err)
-	}
-	return p, nil
-}
-
-func showPlan(p learning.Plan, minutes map[learning.ItemID]learning.Minutes) bot.Message {
-	m := bot.Message{Lead: bot.Say("Your plan: {}", bot.Strong(p.Goal))}
-	if len(p.Items) == 0 {
-		m.Blocks = append(m.Blocks, para("It has no items yet. Add the first with {}.", bot.Code("plan add Google Data Analytics certificate")))
-		return m
-	}
-	done, next := 0, ""
-	var list bot.List
-	list.Start = 1
-	for _, it := range p.Items {
-		if it.State == learning.StateDone {
-			done++
-		} else if next == "" && it.State != learning.StateDropped {
-			next = it.Title
-		}
-		list.Items = append(list.Items, itemLine(it, minutes[it.ID]))
-	}
-	m.Blocks = append(m.Blocks, bot.Meter{
-		Label: "Done", Done: float64(done), Total: float64(len(p.Items)),
-		Text: fmt.Sprintf("%d of %s", done, count(len(p.Items), "item", "items")),
-	}, list)
-	if next != "" {
-		m.Blocks = append(m.Blocks, para("Next: {}", bot.Strong(next)))
-	} else {
-		m.Blocks = append(m.Blocks, para("Everything is done. Well done!"))
-	}
-	return m
-}
-
-// itemLine is an item in one line: title, state, percent, time spent, due date.
-func itemLine(it learning.Item, spent learning.Minutes) bot.Rich {
-	details := []string{string(it.State)}
-	if it.State == learning.StateDone && it.DoneOn != "" {
-		details = []string{"done on " + it.DoneOn.String()}
-	} else if it.Percent > 0 {
-		details = append(details, percent(it.Percent))
-	}
-	if spent > 0 {
-		details = append(details, spent.String()+" logged")
-	}
-	if it.Due != "" && it.State != learning.StateDone {
-		details = append(details, "due "+it.Due.String())
-	}
-	return bot.Say("{} — {}", bot.Strong(it.Title), bot.Plain(strings.Join(details, ", ")))
-}
-
-func (c *Cairn) planAdd() bot.Command {
-	return bot.Command{
-		Name:    "plan add",
-		Help:    "Add an item to your plan",
-		Example: "plan add Google Data Analytics certificate",
-		Options: []bot.Option{
-			{Name: "title", Help: "What you will do", Ask: "What should I add?", Required: true},
-			{Name: "kind", Help: "What it is", Kind: bot.Choose, Named: true, Choices: []string{"course", "credential", "project", "network", "other"}},
-			{Name: "provider", Help: "Who offers it", Named: true},
-		},
-		Private: true,
-		Says: []string{
-			"add the sql course to my plan", "put a portfolio project on my plan", "i want to add google data analytics to my plan",
-			"add aws cloud practitioner", "also plan a statistics course", "add a new item to my plan", "include tableau in my plan",
-			"append python for everybody to my list", "i will also do the ux certificate, add it", "stick a github project on my plan",
-		},
-		Hear: hearAfter("title", `(?i)\b(?:add|put|include|append|stick)\s+(?:the\s+|an?\s+)?(?:new item\s*)?(.+?)\s+(?:to|on|in|onto|into)\s+(?:my|the)\s+(?:plan|list|roadmap)`, `(?i)^(?:please\s+)?(?:also\s+)?(?:add|plan|include)\s+(?:the\s+|an?\s+)?(.+)$`),
-		Run:  c.runPlanAdd,
-	}
-}
-
-func (c *Cairn) runPlanAdd(ctx context.Context, call *bot.Call) (bot.Message, error) {
-	me, err := c.me(ctx, call)
-	if err != nil {
-		return bot.Message{}, err
-	}
-	p, err := c.openPlan(ctx, me)
-	if err != nil {
-		return bot.Message{}, err
-	}
-	title := oneLine(call.Text("title"))
-	switch {
-	case len([]rune(title)) > learning.MaxTitle:
-		return bot.Message{}, bot.Refusef("That title is longer than %d characters. A short name is enough.", learning.MaxTitle)
-	case len(p.Items) >= learning.MaxItems:
-		return bot.Message{}, bot.Refusef("Your plan has %d items, which is the most it can hold. Finish or remove one first.", learning.MaxItems)
-	}
-	for _, it := range p.Items {
-		if learning.Fold(it.Title) == learning.Fold(title) {
-			return bot.Message{}, bot.Refusef("`%s` is on your plan already, as number %d.", it.Title, it.Position)
+// saidOf is what a plan says beside its goal.
+func saidOf(p learning.Plan) string {
+	var parts []string
+	for _, f := range planFields(p)[1:] {
+		if f.value != "" {
+			parts = append(parts, f.name+": "+f.value)
 		}
 	}
-	kind := learning.Kind(call.Text("kind"))
-	if kind == "" {
-		kind = kindOf(title)
-	}
-	it, err := c.Store.AddItem(ctx, learning.Item{
-		Plan: p.ID, Title: title, Kind: kind, Provider: oneLine(call.Text("provider")), State: learning.StatePlanned,
-	})
-	if err != nil {
-		return bot.Message{}, fmt.Errorf("add item: %w", err)
-	}
-	return bot.Message{
-		Lead:    bot.Say("Added {} as number {}.", bot.Strong(it.Title), bot.Plain(strconv.Itoa(it.Position))),
-		Blocks:  []bot.Block{note("Log work on it with {}.", bot.Code("log 45 min "+firstWord(it.Title)))},
-		Buttons: []bot.Button{{Label: "Show plan", Run: "plan show"}},
-	}, nil
+	return strings.Join(parts, " · ")
 }
 
 // kindOf guesses what an item is from its title.

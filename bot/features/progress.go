@@ -2,218 +2,236 @@ package features
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/learning"
-	"github.com/cairnbot/cairn/bot/when"
 )
 
-func (c *Cairn) log() bot.Command {
+func (c *Cairn) progress() bot.Command {
 	return bot.Command{
-		Name:    "log",
-		Help:    "Note what you studied",
-		Example: "log 45 min sql",
-		Options: []bot.Option{{Name: "what", Help: "How long, and on what", Ask: "What did you do, and for how long? For example: 45 min sql.", Required: true, Complete: c.completeItem}},
+		Name:    "progress",
+		Help:    "Show how you are doing: on track or not, forecast, hours, streak, cost",
+		Example: "progress",
+		Options: []bot.Option{{Name: "span", Help: "The last weeks, or the last months", Kind: bot.Choose, Choices: []string{"week", "month"}}},
 		Private: true,
 		Says: []string{
-			"studied sql for 45 min", "log 2 hours on python", "i spent an hour on statistics", "did 30 minutes of excel today",
-			"yesterday an hour and a half of statistics", "worked on my project for 3 hours", "just finished 2 hours of tableau",
-			"put down 45 minutes for sql", "practiced python for half an hour", "got in 20 min of reading", "2h30 python",
-			"watched lectures for 90 minutes", "add one hour of machine learning to my log", "this morning i did 50 minutes of statistics",
+			"am i on track", "whats my streak", "how many hours did i study this week", "when will i finish", "how long will mine take", "how am i doing",
+			"show my progress", "what does my pace cost me", "how much did i study last month", "am i behind", "will i make my deadline",
+			"how far along am i", "how many weeks in a row did i study", "give me my stats", "how much time have i put in so far", "is my pace ok",
+			"when will i be done at this rate", "what will the rest of my plan cost me", "did i study enough this week", "how much is left to do in hours",
+			"progress report please", "how much have i done so far",
 		},
 		Hear: func(s string) (map[string]string, bool) {
-			_, _, ok := when.Length(s)
-			return map[string]string{"what": s}, ok && !strings.HasSuffix(strings.TrimSpace(s), "?")
-		},
-		Check: func(call *bot.Call) error {
-			if d, _, ok := when.Length(call.Text("what")); !ok {
-				return bot.Refusef("How long was it? Write it like `log 45 min sql` or `log 1h30 statistics yesterday`.")
-			} else if d > 24*time.Hour {
-				return bot.Refusef("A day has 24 hours. Please log each day on its own, like `log 3h sql yesterday`.")
+			if strings.Contains(strings.ToLower(s), "month") {
+				return map[string]string{"span": "month"}, true
 			}
-			return nil
+			return nil, true
 		},
-		Run: c.runLog,
+		Run: c.runProgress,
 	}
 }
 
-var (
-	yesterday = regexp.MustCompile(`(?i)\byesterday(?:'s)?\b`)
-	// logFiller is what stands around the subject of a logged sentence.
-	logFiller = regexp.MustCompile(`(?i)^(?:(?:please|just|i|i've|ive|i have|today|this (?:morning|afternoon|evening)|tonight|log|logged|add|put down|note|studied|studying|study|spent|did|done|finished|worked|working|practi[cs]ed|practi[cs]ing|learned|learning|watched|watching|got in|for|on|of|with|in|at|the|my|doing|about|to my log|in my log)\b[ ,:-]*)+|(?:[ ,]*\b(?:today|this (?:morning|afternoon|evening)|tonight|to my log|in my log|for|on|of|please|just now))+[ .!]*$`)
-)
-
-func (c *Cairn) runLog(ctx context.Context, call *bot.Call) (bot.Message, error) {
+func (c *Cairn) runProgress(ctx context.Context, call *bot.Call) (bot.Message, error) {
 	me, err := c.me(ctx, call)
 	if err != nil {
 		return bot.Message{}, err
 	}
-	d, rest, _ := when.Length(call.Text("what"))
-	at := call.Now
-	if yesterday.MatchString(rest) {
-		at, rest = at.AddDate(0, 0, -1), yesterday.ReplaceAllString(rest, "")
+	r, err := c.record(ctx, me, call.Now)
+	if err != nil {
+		return bot.Message{}, err
 	}
-	subject := strings.Trim(logFiller.ReplaceAllString(oneLine(rest), ""), " .,!")
-	plan, err := c.Store.OpenPlan(ctx, me.ID)
-	if err != nil && !errors.Is(err, learning.ErrNotFound) {
+	if r.Plan, err = c.Store.OpenPlan(ctx, me.ID); err != nil && !errors.Is(err, learning.ErrNotFound) {
 		return bot.Message{}, fmt.Errorf("open plan: %w", err)
 	}
-	found := findItem(plan.Items, subject)
-	if len(found) > 1 {
-		return whichLogged(call, found, d), nil
+	if r.Plan.ID == 0 && len(r.ByDay) == 0 {
+		return bot.Message{}, bot.Refusef("There is nothing to show yet. Log some work with `log 45 min sql`, or start a plan with `plan new`.")
 	}
-	day, zone := today(me, at)
-	line := learning.Progress{
-		Person: me.ID, Kind: learning.ProgressTime, Minutes: learning.Minutes(d.Minutes()), Note: short(subject, learning.MaxTitle),
-		On: day, Zone: zone, At: call.Now, Source: source(call),
+	s := r.Standing()
+	m := bot.Message{Lead: verdict(r, s)}
+	if s.All > 0 {
+		m.Blocks = append(m.Blocks, bot.Meter{Label: "Work done", Done: float64(s.Percent), Total: 100, Text: fmt.Sprintf("%s, %d of %s", percent(s.Percent), s.Done, count(s.All, "item", "items"))})
 	}
-	if len(found) == 1 {
-		line.Item = found[0].ID
+	m.Blocks = append(m.Blocks, bot.Facts{Rows: progressFacts(r, s)})
+	m.Blocks = append(m.Blocks, hours(r, call.Text("span") == "month")...)
+	if s.Known && s.All > s.Done {
+		m.Blocks = append(m.Blocks, note("{}", bot.Plain(basis(s.Forecast))))
 	}
-	_, fresh, err := c.Store.AppendProgress(ctx, line)
-	if err != nil {
-		return bot.Message{}, fmt.Errorf("append progress: %w", err)
+	if r.Plan.ID != 0 {
+		m.Buttons = append(m.Buttons, bot.Button{Label: "Show plan", Run: "plan show"})
 	}
-	if !fresh {
-		return bot.Message{Lead: bot.Say("I have that already; it counts once.")}, nil
-	}
-	if len(found) == 1 && (found[0].State == learning.StatePlanned || found[0].State == learning.StateResearching) {
-		found[0].State = learning.StateActive
-		if err := c.Store.SaveItem(ctx, found[0]); err != nil {
-			return bot.Message{}, fmt.Errorf("save item: %w", err)
-		}
-	}
-	return c.logged(ctx, me, line, found)
-}
-
-// logged says what was noted, with the item's and the week's totals.
-func (c *Cairn) logged(ctx context.Context, me learning.Person, line learning.Progress, found []learning.Item) (bot.Message, error) {
-	week, err := c.minutesOfWeek(ctx, me, line.On)
-	if err != nil {
-		return bot.Message{}, err
-	}
-	on := "your studies"
-	if line.Note != "" {
-		on = line.Note
-	}
-	facts := bot.Facts{Rows: []bot.Fact{{Name: "That week", Value: bot.Rich{bot.Strong(week.String())}}}}
-	if len(found) == 1 {
-		on = found[0].Title
-		all, err := c.Store.MinutesByItem(ctx, me.ID)
-		if err != nil {
-			return bot.Message{}, fmt.Errorf("sum minutes: %w", err)
-		}
-		facts.Rows = append([]bot.Fact{{Name: "On this item", Value: bot.Rich{bot.Strong(all[line.Item].String())}}}, facts.Rows...)
-	}
-	return bot.Message{
-		Lead:   bot.Say("Logged {} on {} for {}.", bot.Strong(line.Minutes.String()), bot.Strong(on), bot.Plain(line.On.String())),
-		Blocks: []bot.Block{facts},
-	}, nil
-}
-
-// minutesOfWeek sums the member's week that holds a day.
-func (c *Cairn) minutesOfWeek(ctx context.Context, me learning.Person, day learning.Date) (learning.Minutes, error) {
-	t, err := time.Parse(time.DateOnly, string(day))
-	if err != nil {
-		return 0, fmt.Errorf("read day %q: %w", day, err)
-	}
-	start := t.AddDate(0, 0, -(int(t.Weekday())-int(me.WeekStart)+7)%7)
-	lines, err := c.Store.ProgressBetween(ctx, me.ID, learning.DateOf(start, time.UTC), learning.DateOf(start.AddDate(0, 0, 6), time.UTC))
-	if err != nil {
-		return 0, fmt.Errorf("list progress: %w", err)
-	}
-	var sum learning.Minutes
-	for _, p := range lines {
-		sum += p.Minutes
-	}
-	return sum, nil
-}
-
-func whichLogged(call *bot.Call, found []learning.Item, d time.Duration) bot.Message {
-	m := bot.Message{Lead: bot.Say("Which item was it?")}
-	for _, it := range found[:min(5, len(found))] {
-		what := fmt.Sprintf("%d min #%d", int(d.Minutes()), it.Position)
-		if yesterday.MatchString(call.Text("what")) {
-			what += " yesterday"
-		}
-		m.Buttons = append(m.Buttons, bot.Button{Label: short(fmt.Sprintf("%d. %s", it.Position, it.Title), 75), Run: bot.Line(call.Command, map[string]string{"what": what})})
-	}
-	return m
-}
-
-func (c *Cairn) done() bot.Command {
-	return bot.Command{
-		Name:    "done",
-		Help:    "Mark an item of your plan as done",
-		Example: "done 1",
-		Options: []bot.Option{{Name: "item", Help: "Its number or title", Ask: "Which item is done? Its number or title.", Required: true, Complete: c.completeItem}},
-		Private: true,
-		Says: []string{
-			"i finished the sql course", "completed the google certificate", "mark python as done", "i am done with the statistics class",
-			"item 2 is finished", "i passed the aws exam", "just completed my portfolio project", "tick off number 3", "finished the whole tableau course",
-			"check off the excel course",
-		},
-		Hear: hearAfter("item", `(?i)\b(?:mark|set|check off|tick off|cross off)\s+(.+?)(?:\s+(?:as|is)?\s*(?:done|finished|complete|completed))?$`, `(?i)\b(?:finished|completed|complete|passed|done with|through with|wrapped up)\s+(?:with\s+)?(?:the\s+|my\s+)?(?:whole\s+|entire\s+)?(.+)$`, `(?i)^(.+?)\s+(?:is|are)\s+(?:finally\s+)?(?:done|finished|complete|completed)$`),
-		Run:  c.runDone,
-	}
-}
-
-func (c *Cairn) runDone(ctx context.Context, call *bot.Call) (bot.Message, error) {
-	me, err := c.me(ctx, call)
-	if err != nil {
-		return bot.Message{}, err
-	}
-	p, err := c.openPlan(ctx, me)
-	if err != nil {
-		return bot.Message{}, err
-	}
-	if len(p.Items) == 0 {
-		return showPlan(p, nil), nil
-	}
-	found := findItem(p.Items, call.Text("item"))
-	if len(found) != 1 {
-		return whichItem(call, "item", found, p.Items), nil
-	}
-	it := found[0]
-	if it.State == learning.StateDone {
-		return bot.Message{Lead: bot.Say("{} was done already, on {}.", bot.Strong(it.Title), bot.Plain(it.DoneOn.String()))}, nil
-	}
-	day, zone := today(me, call.Now)
-	line := learning.Progress{
-		Person: me.ID, Item: it.ID, Kind: learning.ProgressState, State: learning.StateDone, Was: it.State, Before: it.Percent,
-		Note: it.Title, On: day, Zone: zone, At: call.Now, Source: source(call),
-	}
-	if _, _, err := c.Store.AppendProgress(ctx, line); err != nil {
-		return bot.Message{}, fmt.Errorf("append progress: %w", err)
-	}
-	it.State, it.Percent, it.DoneOn = learning.StateDone, 100, day
-	if err := c.Store.SaveItem(ctx, it); err != nil {
-		return bot.Message{}, fmt.Errorf("save item: %w", err)
-	}
-	p, err = c.openPlan(ctx, me)
-	if err != nil {
-		return bot.Message{}, err
-	}
-	minutes, err := c.Store.MinutesByItem(ctx, me.ID)
-	if err != nil {
-		return bot.Message{}, fmt.Errorf("sum minutes: %w", err)
-	}
-	m := showPlan(p, minutes)
-	m.Lead = bot.Say("Well done! {} is finished.", bot.Strong(it.Title))
+	other := map[bool]string{true: "week", false: "month"}[call.Text("span") == "month"]
+	m.Buttons = append(m.Buttons, bot.Button{Label: "By " + other, Run: "progress " + other})
 	return m, nil
 }
 
-// source makes a line of the log unique: the event it came from, or a random
-// text where events have no id and are never repeated.
-func source(call *bot.Call) string {
-	if id := call.Event.ID; id != "" {
-		return call.Event.In.Adapter + ":" + id
+// verdict says in a sentence how a plan stands, and why.
+func verdict(r learning.Record, s learning.Standing) bot.Rich {
+	why := ""
+	switch {
+	case len(s.Overdue) == 1:
+		why = fmt.Sprintf("%s was due on %s", s.Overdue[0].Title, s.Overdue[0].Due)
+	case len(s.Overdue) > 1:
+		why = fmt.Sprintf("%d items are overdue, %s since %s", len(s.Overdue), s.Overdue[0].Title, s.Overdue[0].Due)
+	case s.Endless:
+		why = fmt.Sprintf("at your pace the rest would take more than five years, and it is due on %s", s.Due)
+	case s.Late > 0:
+		why = fmt.Sprintf("at your pace you finish around %s, %s after %s", s.Forecast.Likely, count(s.Late, "day", "days"), s.Due)
 	}
-	return rand.Text()
+	switch s.Outlook {
+	case learning.Finished:
+		return bot.Say("{}: everything on your plan is done. Well done!", bot.Strong("Finished"))
+	case learning.Fresh:
+		return bot.Say("{}: nothing is logged yet. The first entry starts your forecast: {}.", bot.Strong("Just started"), bot.Code("log 45 min "+firstWord(r.Plan.Items[0].Title)))
+	case learning.Stalled:
+		return bot.Say("{}: nothing logged for {}. A short session gets it going again.", bot.Strong("Stalled"), bot.Plain(count(s.Quiet, "day", "days")))
+	case learning.Behind:
+		return bot.Say("{}: {}.", bot.Strong("Behind"), bot.Plain(why))
+	case learning.OnTrack:
+		if s.Known && s.Due != "" && s.Forecast.Likely != "" {
+			return bot.Say("{}: at your pace you finish around {}, {} before {}.", bot.Strong("On track"), bot.Strong(s.Forecast.Likely.String()), bot.Plain(count(-s.Late, "day", "days")), bot.Plain(s.Due.String()))
+		}
+		if s.Known && s.Forecast.Likely != "" {
+			return bot.Say("{}: at your pace you finish around {}.", bot.Strong("On track"), bot.Strong(s.Forecast.Likely.String()))
+		}
+		return bot.Say("{}. Log a little more and I can say when you will finish.", bot.Strong("On track"))
+	case learning.Empty:
+	}
+	return bot.Say("Your studies so far:")
+}
+
+// progressFacts are the figures behind a verdict.
+func progressFacts(r learning.Record, s learning.Standing) []bot.Fact {
+	var rows []bot.Fact
+	add := func(name string, value bot.Rich) { rows = append(rows, bot.Fact{Name: name, Value: value}) }
+	weeks := r.Weeks()
+	if n := len(weeks); n > 0 {
+		value := bot.Rich{bot.Strong(weeks[n-1].Minutes.String())}
+		if r.Plan.HoursAWeek > 0 {
+			value = append(value, bot.Plain(fmt.Sprintf(" of %s planned", learning.Minutes(r.Plan.HoursAWeek*60))))
+		}
+		add("This week", value)
+	}
+	var all learning.Minutes
+	for _, m := range r.ByDay {
+		all += m
+	}
+	add("In all", bot.Rich{bot.Strong(all.String())})
+	if streak := learning.StreakOf(weeks); streak.Weeks > 0 {
+		add("Streak", bot.Rich{bot.Strong(streakText(streak))})
+	}
+	if s.Known && s.All > s.Done {
+		add("Left", bot.Say("about {}", bot.Strong(s.Forecast.Left.String())))
+		add("Forecast", rangeText(s.Forecast))
+		if cost, ok := r.CostOf(s.Forecast.Weekly); ok && len(cost.Items) > 0 {
+			add("Cost of your pace", paceCost(cost))
+		}
+	}
+	return rows
+}
+
+// rangeText is when a plan will likely be finished.
+func rangeText(f learning.Forecast) bot.Rich {
+	switch {
+	case f.Likely == "":
+		return bot.Say("not within five years at this pace")
+	case f.Late == "":
+		return bot.Say("around {}, at the earliest {}, and perhaps much later", bot.Strong(f.Likely.String()), bot.Plain(f.Early.String()))
+	case f.Early == f.Late:
+		return bot.Say("around {}", bot.Strong(f.Likely.String()))
+	}
+	return bot.Say("around {}, between {} and {}", bot.Strong(f.Likely.String()), bot.Plain(f.Early.String()), bot.Plain(f.Late.String()))
+}
+
+// basis says what a forecast rests on.
+func basis(f learning.Forecast) string {
+	how := fmt.Sprintf("The forecast draws from %s of your own log, %s a week on average; eight times in ten the end lies in the range.", count(f.Weeks, "week", "weeks"), f.Weekly)
+	if f.Weeks == 0 {
+		how = "The forecast rests on the hours a week you named; your log will make it yours."
+	}
+	return how + " Items without hours count as 70 h, projects and the like as 10 h."
+}
+
+// paceCost is what the open items will cost, and what a slower pace adds.
+func paceCost(c learning.Cost) bot.Rich {
+	var sums []string
+	for _, m := range c.Total {
+		sums = append(sums, m.String())
+	}
+	out := bot.Rich{bot.Strong(strings.Join(sums, " and "))}
+	var parts []string
+	for _, one := range c.Items {
+		if one.Months > 0 {
+			parts = append(parts, fmt.Sprintf("%s: %s × %s", short(one.Item.Title, 40), count(one.Months, "month", "months"), one.Item.Cost))
+		}
+	}
+	if len(parts) > 0 {
+		out = append(out, bot.Plain(" ("+strings.Join(parts, "; ")+"). Each month slower costs "+c.Slower.String()))
+	}
+	return out
+}
+
+func streakText(s learning.Streak) string {
+	text := count(s.Weeks, "week", "weeks") + " in a row"
+	switch {
+	case s.Running && s.Freezes > 0:
+		text += fmt.Sprintf(" (this week is still open; %s left)", count(s.Freezes, "freeze", "freezes"))
+	case s.Running:
+		text += " (this week is still open)"
+	case s.Freezes > 0:
+		text += fmt.Sprintf(" (%s left for a week you miss)", count(s.Freezes, "freeze", "freezes"))
+	}
+	return text
+}
+
+// barsShown is how many weeks or months a chart of hours shows.
+const barsShown = 8
+
+// hours is a small chart: a bar for each of the last weeks or months.
+func hours(r learning.Record, byMonth bool) []bot.Block {
+	type bar struct {
+		label   string
+		minutes learning.Minutes
+		rest    bool
+	}
+	var bars []bar
+	if byMonth {
+		first, _ := time.Parse("2006-01", string(r.Today)[:7])
+		for i := range barsShown {
+			month := first.AddDate(0, i-barsShown+1, 0)
+			b := bar{label: month.Format("Jan 2006")}
+			for day, m := range r.ByDay {
+				if strings.HasPrefix(string(day), month.Format("2006-01")) && day <= r.Today {
+					b.minutes += m
+				}
+			}
+			if b.minutes > 0 || len(bars) > 0 {
+				bars = append(bars, b)
+			}
+		}
+	} else {
+		weeks := r.Weeks()
+		for _, w := range weeks[max(0, len(weeks)-barsShown):] {
+			bars = append(bars, bar{strings.TrimSuffix(w.Start.String(), " "+string(w.Start)[:4]), w.Minutes, w.Rest})
+		}
+	}
+	var most learning.Minutes
+	for _, b := range bars {
+		most = max(most, b.minutes)
+	}
+	if most == 0 {
+		return nil
+	}
+	out := []bot.Block{bot.Head{Text: map[bool]string{true: "Hours by month", false: "Hours by week"}[byMonth]}}
+	for _, b := range bars {
+		text := b.minutes.String()
+		if b.rest {
+			text = "vacation"
+		}
+		out = append(out, bot.Meter{Label: b.label, Done: float64(b.minutes), Total: float64(most), Text: text})
+	}
+	return out
 }

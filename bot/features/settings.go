@@ -80,10 +80,8 @@ func (c *Cairn) settingsTimezone() bot.Command {
 			if err != nil {
 				return bot.Message{}, bot.Refusef("%s.", upperFirst(err.Error()))
 			}
-			return c.change(ctx, call, func(p *learning.Person) (string, string) {
-				was := p.Zone
+			return c.change(ctx, call, "It is now "+call.Now.In(loc).Format("15:04 on Mon 2 Jan")+" for you.", func(p *learning.Person) {
 				p.Zone, p.ZoneChosen = loc.String(), true
-				return "Time zone: " + either(was, "not known") + " → " + p.Zone, "It is now " + call.Now.In(loc).Format("15:04 on Mon 2 Jan") + " for you."
 			})
 		},
 	}
@@ -115,11 +113,7 @@ func (c *Cairn) settingsQuiet() bot.Command {
 		},
 		Run: func(ctx context.Context, call *bot.Call) (bot.Message, error) {
 			q, _ := parseQuiet(call.Text("hours"))
-			return c.change(ctx, call, func(p *learning.Person) (string, string) {
-				was := p.Quiet
-				p.Quiet = q
-				return "Quiet hours: " + quietText(was) + " → " + quietText(q), "Reminders with a time you named still come at that time."
-			})
+			return c.change(ctx, call, "Reminders with a time you named still come at that time.", func(p *learning.Person) { p.Quiet = q })
 		},
 	}
 }
@@ -149,11 +143,7 @@ func (c *Cairn) settingsDays() bot.Command {
 		},
 		Run: func(ctx context.Context, call *bot.Call) (bot.Message, error) {
 			d, _ := parseDays(call.Text("days"))
-			return c.change(ctx, call, func(p *learning.Person) (string, string) {
-				was := p.Days
-				p.Days = d
-				return "Study days: " + daysText(was) + " → " + daysText(d), "Other days don't count against your week."
-			})
+			return c.change(ctx, call, "Other days don't count against your week.", func(p *learning.Person) { p.Days = d })
 		},
 	}
 }
@@ -176,26 +166,27 @@ func (c *Cairn) settingsLocale() bot.Command {
 			if err != nil {
 				return bot.Message{}, bot.Refusef("I don't know the language `%s`. Write it like `en-GB`, `de` or `pt-BR`.", short(call.Text("locale"), 40))
 			}
-			return c.change(ctx, call, func(p *learning.Person) (string, string) {
-				was := p.Locale
-				p.Locale = tag.String()
-				return "Language: " + languageName(was) + " → " + languageName(p.Locale), "I speak English only for now, and keep your choice for the day I learn more."
-			})
+			return c.change(ctx, call, "I speak English only for now, and keep your choice for the day I learn more.", func(p *learning.Person) { p.Locale = tag.String() })
 		},
 	}
 }
 
 // change applies one change to the caller's settings and shows it.
-func (c *Cairn) change(ctx context.Context, call *bot.Call, apply func(*learning.Person) (diff, hint string)) (bot.Message, error) {
-	me, err := c.me(ctx, call)
+func (c *Cairn) change(ctx context.Context, call *bot.Call, hint string, apply func(*learning.Person)) (bot.Message, error) {
+	before, err := c.me(ctx, call)
 	if err != nil {
 		return bot.Message{}, err
 	}
-	diff, hint := apply(&me)
-	if err := c.Store.SavePerson(ctx, me); err != nil {
-		return bot.Message{}, fmt.Errorf("save settings: %w", err)
+	after := before
+	apply(&after)
+	if after == before {
+		return bot.Message{Lead: bot.Say("That is how it is set already.")}, nil
 	}
-	return bot.Message{Lead: bot.Say("Saved. {}", bot.Strong(diff)), Blocks: []bot.Block{note("{}", bot.Plain(hint))}}, nil
+	m, err := c.did(ctx, call, before, bot.Say("Saved."), learning.Step{Person: &learning.Edit[learning.Person]{Before: before, After: after}})
+	if err == nil && hint != "" {
+		m.Blocks = append(m.Blocks, note("{}", bot.Plain(hint)))
+	}
+	return m, err
 }
 
 // hearAfter finds one option as the group of the first pattern that matches.
@@ -343,11 +334,4 @@ func either(s, otherwise string) string {
 		return otherwise
 	}
 	return s
-}
-
-func upperFirst(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }

@@ -3,6 +3,8 @@ package features
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/cairnbot/cairn/bot"
 )
@@ -36,4 +38,20 @@ func para(sentence string, spans ...bot.Span) bot.Block {
 
 func note(sentence string, spans ...bot.Span) bot.Block {
 	return bot.Note{Text: bot.Say(sentence, spans...)}
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+func lowerFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(r)) + s[n:]
 }

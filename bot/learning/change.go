@@ -38,6 +38,7 @@ type Edit[T any] struct{ Before, After T }
 // Line is a line of the log, and whether it counts.
 type Line struct {
 	ID     ProgressID
+	Text   string // what it says, for people
 	Counts bool
 }
 
@@ -52,8 +53,8 @@ func Added(it Item) Step {
 func Changed(before, after Item) Step { return Step{Item: &Edit[Item]{before, after}} }
 
 // Logged is the step of a line that was written.
-func Logged(id ProgressID) Step {
-	return Step{Line: &Edit[Line]{Line{ID: id}, Line{ID: id, Counts: true}}}
+func Logged(id ProgressID, text string) Step {
+	return Step{Line: &Edit[Line]{Line{ID: id, Text: text}, Line{ID: id, Text: text, Counts: true}}}
 }
 
 // back is the step that takes this one back.
@@ -79,8 +80,9 @@ type Journal interface {
 	// Change returns one of the person, or [ErrNotFound].
 	Change(ctx context.Context, who PersonID, id ChangeID) (Change, error)
 	// LastChange returns the person's newest change that holds and takes back
-	// none, or [ErrNotFound].
-	LastChange(ctx context.Context, who PersonID) (Change, error)
+	// none, made by a command of the family ("plan" for plan add and plan edit) or
+	// with "" by any, or [ErrNotFound].
+	LastChange(ctx context.Context, who PersonID, family string) (Change, error)
 	// MarkChange notes that a change was taken back, with the zero time that it
 	// holds again.
 	MarkChange(ctx context.Context, id ChangeID, undone time.Time) error

@@ -82,11 +82,11 @@ func ForecastOf(weeks []Week, hoursAWeek float64, left Minutes, today Date) (For
 }
 
 // studied are the minutes of the recent weeks that tell of the member's pace:
-// not those of rest, nor the running one, unless it is all there is.
+// not those of rest, nor the running one.
 func studied(weeks []Week) []Minutes {
 	var out []Minutes
-	for i, w := range weeks {
-		if running := i == len(weeks)-1; !w.Rest && (!running || len(out) == 0 && w.Minutes > 0) {
+	for _, w := range weeks[:max(0, len(weeks)-1)] {
+		if !w.Rest {
 			out = append(out, w.Minutes)
 		}
 	}

@@ -1,11 +1,13 @@
-// Package line cuts a line somebody typed into words and quoted texts. It knows
-// no command.
+// Package line cuts a line somebody typed into words and quoted texts. It
+// finds the name a word was meant to be, and knows no command.
 package line
 
 import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	edlib "github.com/hbollon/go-edlib"
 )
 
 // Word is one word or quoted text of a line, with its place in the line.
@@ -68,4 +70,19 @@ func Quoted(line string, i int) (text string, end int, ok bool) {
 		}
 	}
 	return "", 0, false
+}
+
+// Nearest returns the name among names closest to what was typed, or "" when
+// none is close: one edit for short words, two from six letters on.
+func Nearest(typed string, names []string) string {
+	best, bound := "", 1
+	if len(typed) > 5 {
+		bound = 2
+	}
+	for _, name := range names {
+		if d := edlib.OSADamerauLevenshteinDistance(typed, name); d <= bound && d < len(name)-1 {
+			best, bound = name, d-1
+		}
+	}
+	return best
 }

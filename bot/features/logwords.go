@@ -1,0 +1,128 @@
+package features
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cairnbot/cairn/bot/learning"
+	"github.com/cairnbot/cairn/bot/when"
+)
+
+// studied is one thing that somebody says they did.
+type studied struct {
+	minutes   learning.Minutes
+	percent   int    // of the item, 0 for none said
+	milestone string // "module 3"
+	subject   string // what it was on, as said
+}
+
+var (
+	shareDone = regexp.MustCompile(`(?i)(?:^|[^\w.])(\d{1,3}) ?(?:%|percent\b|per cent\b|pct\b|prozent\b)|\b(half ?way|half done|half finished|a quarter|three quarters|two thirds|a third)\b`)
+	// stage is a numbered part of a course, with how many there are and of what.
+	stage = regexp.MustCompile(`(?i)\b((?:module|chapter|week|unit|lesson|section|lecture|part|video|quiz|assignment|lab|exercise|level|project|milestone|topic|course)s? #?(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten))\b(?:(?: (?:out )?of|/) ?(\d{1,3}|three|four|five|six|seven|eight|nine|ten|twelve))?`)
+	parts = regexp.MustCompile(`(?i)\s*(?:,\s*(?:and |then |plus )?|;\s*|\n+|\s+(?:and(?: then)?|plus|then|&|\+)\s+)`)
+	// logFiller is what stands around the subject of a logged sentence.
+	logFiller = regexp.MustCompile(`(?i)^(?:(?:please|just|i|i'?ve|i'?m|im|i have|i am|i was|today|this (?:morning|afternoon|evening)|tonight|log|logged|logging|add|put down|note|noted|record|track|studied|studying|study|spent|spend|did|do|done|finished|completed|passed|through|worked|working|work|practi[cs]ed|practi[cs]ing|practice|learned|learnt|learning|watched|watching|read|got in|got|had|for|on|of|with|in|into|at|to|the|my|our|doing|about|around|another|some|more|way|up to|now|currently|already|finally|only|managed|also|complete|has|is|are|was|it'?s|session|sessions)\b[ ,:-]*)+|(?:[ ,]*\b(?:today|this (?:morning|afternoon|evening)|tonight|to (?:my|the) log|in (?:my|the) log|for|on|of|please|just now|now|done|complete|completed|finished|through|session|in|with|so far|already|each|log|ago|was|is|at|about)\b)+[ .!]*$`)
+)
+
+// readStudied reads a sentence as one thing done or several, and the day they
+// were done on; no day leaves it to the caller. It reports false when any part of
+// the sentence says no length, no share and no stage.
+func readStudied(s string, today time.Time) (done []studied, day time.Time, ok bool) {
+	s = strings.TrimSpace(strings.TrimRight(bare(s), " ."))
+	if found, rest, dated := when.FindDay(s, today, when.Past); dated {
+		day, s = found, rest
+	}
+	// The fewest parts that each say something: "an hour and a half of sql" is
+	// one, "2h30 python and 20 min reading" two.
+	var cuts [][2]int
+	cuts = append(cuts, [2]int{0, 0})
+	for _, at := range parts.FindAllStringIndex(s, maxStudied) {
+		cuts = append(cuts, [2]int{at[0], at[1]})
+	}
+	cuts = append(cuts, [2]int{len(s), len(s)})
+	best := make([][]studied, len(cuts)) // of the text up to each cut
+	best[0] = []studied{}
+	for to := 1; to < len(cuts); to++ {
+		for from := range to {
+			if best[from] == nil || best[to] != nil && len(best[to]) <= len(best[from])+1 {
+				continue
+			}
+			if one, ok := readOne(s[cuts[from][1]:cuts[to][0]]); ok {
+				best[to] = append(append([]studied{}, best[from]...), one)
+			}
+		}
+	}
+	done = best[len(cuts)-1]
+	return done, day, len(done) > 0
+}
+
+// maxStudied bounds how many things one sentence logs.
+const maxStudied = 8
+
+// readOne reads one thing done.
+func readOne(s string) (one studied, ok bool) {
+	if m := shareDone.FindStringSubmatchIndex(s); m != nil {
+		if m[2] >= 0 {
+			one.percent, _ = strconv.Atoi(s[m[2]:m[3]])
+		} else {
+			one.percent = shares[strings.ToLower(strings.ReplaceAll(s[m[4]:m[5]], " ", ""))]
+		}
+		s, ok = s[:m[0]]+" "+s[m[1]:], one.percent > 0 && one.percent <= 100
+		if !ok || shareDone.MatchString(s) {
+			return one, false
+		}
+	}
+	if d, rest, found := when.Length(s); found && one.percent == 0 {
+		one.minutes, s, ok = learning.Minutes(d.Minutes()), rest, true
+	} else if hasLength(s) {
+		return one, false // two lengths, or a length and a share
+	}
+	if m := stage.FindStringSubmatchIndex(s); m != nil {
+		one.milestone = strings.ToLower(s[m[2]:m[3]])
+		if m[6] >= 0 && one.percent == 0 {
+			part, whole := numberOf(s[m[4]:m[5]]), numberOf(s[m[6]:m[7]])
+			if part > 0 && part <= whole {
+				one.percent = (100*part + whole/2) / whole
+			}
+		}
+		s, ok = s[:m[0]]+" "+s[m[1]:], true
+	}
+	one.subject = subjectOf(s)
+	return one, ok
+}
+
+var shares = map[string]int{"halfway": 50, "halfdone": 50, "halffinished": 50, "aquarter": 25, "threequarters": 75, "twothirds": 67, "athird": 33}
+
+func hasLength(s string) bool {
+	for _, at := range parts.Split(s, -1) {
+		if _, _, ok := when.Length(at); ok {
+			return true
+		}
+	}
+	return false
+}
+
+func numberOf(s string) int {
+	if n, err := strconv.Atoi(s); err == nil {
+		return n
+	}
+	if strings.EqualFold(s, "one") {
+		return 1
+	}
+	return int(wordNumbers[strings.ToLower(s)])
+}
+
+// subjectOf is what a logged sentence was on, without the words around it.
+func subjectOf(s string) string {
+	s = oneLine(s)
+	for {
+		shorter := strings.Trim(logFiller.ReplaceAllString(s, ""), " .,!:;-")
+		if shorter == s {
+			return s
+		}
+		s = shorter
+	}
+}

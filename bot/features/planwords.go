@@ -1,0 +1,309 @@
+package features
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/cairnbot/cairn/bot/learning"
+	"github.com/cairnbot/cairn/bot/when"
+)
+
+// The words around what a sentence asks for.
+var (
+	courtesy = regexp.MustCompile(`(?i)^(?:(?:hey|hi|ok|okay|so|well|oops|oh|and|also|cairn|please|pls|plz|kindly|now|just|then|no wait|wait|no)\b[ ,:;.!-]*|(?:can|could|would|will) (?:you|u)(?: please| pls)?\s+|i(?:'d| would) like (?:you )?to\s+|i(?:'d| would) like\s+|i (?:need|want|have|wanna) (?:you )?to\s+|i wanna\s+|lets\s+|let's\s+)+`)
+	trailing = regexp.MustCompile(`(?i)(?:[ ,]*\b(?:please|pls|plz|thanks|thank you|thx|for me|now|from now on|if you can|ok|okay|will you|then|asap|anymore|any more|after all|instead))+[ .!?]*$|[ .!?]+$`)
+	theItem  = regexp.MustCompile(`(?i)^(?:(?:the|my|this|that|an?|item|number|no\.?|nr\.?)\s+)+`)
+)
+
+// bare is a sentence without politeness around it.
+func bare(s string) string {
+	s = courtesy.ReplaceAllString(oneLine(s), "")
+	return strings.TrimSpace(trailing.ReplaceAllString(s, ""))
+}
+
+// itemName is the name of an item without the words before and after it.
+func itemName(s string) string {
+	s = strings.Trim(s, " .,!?:;\"“”'")
+	s = theItem.ReplaceAllString(s, "")
+	return strings.TrimSpace(regexp.MustCompile(`(?i)\s+(?:one|item|task|thing)$`).ReplaceAllString(s, ""))
+}
+
+// phrase is a form of sentence: its groups are named after options.
+type phrase struct{ re *regexp.Regexp }
+
+func phrases(patterns ...string) []phrase {
+	out := make([]phrase, len(patterns))
+	for i, p := range patterns {
+		out[i] = phrase{regexp.MustCompile(`(?i)^` + p + `$`)}
+	}
+	return out
+}
+
+// hear finds the first form that a sentence has, and its values. A group that
+// starts with "item" is cleaned as the name of one.
+func hear(forms []phrase, s string) (map[string]string, bool) {
+	for _, f := range forms {
+		m := f.re.FindStringSubmatch(s)
+		if m == nil {
+			continue
+		}
+		values := make(map[string]string)
+		for i, name := range f.re.SubexpNames() {
+			if name == "" || m[i] == "" {
+				continue
+			}
+			option, fixed, _ := strings.Cut(name, "__")      // state__active: the value is fixed
+			option = strings.TrimRight(option, "0123456789") // to2: another group for to
+			switch {
+			case fixed != "":
+				values[option] = fixed
+			case option == "item":
+				values[option] = itemName(m[i])
+			default:
+				values[option] = strings.Trim(m[i], " .,!;:")
+			}
+		}
+		return values, true
+	}
+	return nil, false
+}
+
+var (
+	addForms = phrases(
+		`(?:new (?:item|one|thing)|another (?:one|item|thing)(?: for (?:the|my) (?:plan|list))?|one more(?: for (?:the|my) (?:plan|list))?)[:,]?\s+(?P<title>.+)`,
+		`(?:add|put|include|append|stick|insert|get|throw|note)\s+(?:a new item[:,]?\s*|(?:another|one more) item[:,]?\s*)?(?P<title>.+?)(?:,? (?:to|on|onto|in|into) (?:my|the) (?P<stack>.+?) stack|,? (?:to|on|onto|in|into|for) (?:my|the) (?:learning |study )?(?:plan|list|roadmap|to-?dos?)|,? on (?:there|it))?(?P<more>[,(].*)?`,
+		`(?:i (?:will|am going to|am gonna)|i'?m (?:going to|gonna)|i'?ll)(?: also)? (?:do|take|study|start)\s+(?P<title>.+?)(?P<more>,\s*(?:about )?\d+ ?h\w*)?,? (?:(?:so )?(?:add|put|stick) it.*|on (?:my|the) plan)`,
+		`(?:also |additionally )?plan (?:to (?:do|take) )?(?P<title>.+)`,
+		`\+ ?(?P<title>.+)`,
+	)
+	kindFirst  = regexp.MustCompile(`(?i)^(?:the |an? )?(?:new )?(?:(project|course|credential|network)(?:ing)?(?: thing| item| event)?(?::| called| named)\s+|networking thing:? |(project) )`)
+	dueSaid    = regexp.MustCompile(`(?i)[,(\s]+(?:it'?s |is )?(?:due|deadline|by|until|till|before|finish by)[: ]+(?:on |the |by )?([^,()]+?)\)?$`)
+	hoursSaid  = regexp.MustCompile(`(?i)[,(\s]+(?:it'?s |takes |about |around |roughly |approx\.? |ca\.? |~)*(\d+(?:[.,]\d+)?) ?(?:h|hrs?|hours?)(?: of work| long| total| in all)?\)?$`)
+	stateSaid  = regexp.MustCompile(`(?i)[,(\s]+(?:but )?(?:only |just )?(?:as|marked|set to|state) (researching|planned|active|done)\)?$`)
+	provesSaid = regexp.MustCompile(`(?i)[,(\s]+(?:it |which )?(?:proves|shows) (?:that )?(?:i can )?(.+?)\)?$`)
+	placeSaid  = regexp.MustCompile(`(?i)[,(\s]+(?:on|from|at|with|via|through|by) (coursera|edx|udemy|udacity|linkedin learning|linkedin|google|ibm|microsoft|aws|amazon|meta|datacamp|khan academy|futurelearn|codecademy|freecodecamp|pluralsight|skillshare|harvardx?|mit|mitx|stanford|salesforce|trailhead|hubspot|coursera plus|simplilearn|openlearn|saylor|alison|comptia|cisco|oracle|sap)\)?$`)
+	stackSaid  = regexp.MustCompile(`(?i)[,(\s]+(?:to|in|into|for|part of) (?:the|my) (.+?) stack\)?$`)
+	freeSaid   = regexp.MustCompile(`(?i)[,(]+\s*(?:it'?s |which is |is )?(?:for )?free(?: of charge)?\)?$|\s+(?:it'?s|which is|is) free$|\s+for free$`)
+)
+
+// hearAdd finds an item with its details in a sentence.
+func hearAdd(s string) (map[string]string, bool) {
+	values, ok := hear(addForms, bare(s))
+	if !ok {
+		return nil, true
+	}
+	title := values["title"]
+	if more := values["more"]; more != "" {
+		title += more
+		delete(values, "more")
+	}
+	values["title"] = itemTitle(details(title, values))
+	if values["title"] == "" {
+		delete(values, "title")
+	}
+	return values, true
+}
+
+// details takes the details off the end of an item's words, one after the other.
+func details(s string, values map[string]string) string {
+	if m := kindFirst.FindStringSubmatch(s); m != nil {
+		kind := strings.ToLower(m[1] + m[2])
+		if kind == "" {
+			kind = "network"
+		}
+		values["kind"] = kind
+		s = s[len(m[0]):]
+	}
+	for range 6 {
+		before := s
+		take := func(re *regexp.Regexp, option string, good func(string) bool) {
+			m := re.FindStringSubmatch(s)
+			if m == nil || values[option] != "" || good != nil && !good(m[len(m)-1]) {
+				return
+			}
+			values[option] = strings.TrimSpace(m[len(m)-1])
+			s = s[:len(s)-len(m[0])]
+		}
+		s = strings.TrimRight(s, " ,;")
+		take(stateSaid, "state", nil)
+		take(provesSaid, "proves", nil)
+		take(dueSaid, "due", isDay)
+		take(hoursSaid, "hours", nil)
+		take(stackSaid, "stack", nil)
+		take(placeSaid, "provider", nil)
+		if freeSaid.MatchString(s) && values["cost"] == "" {
+			values["cost"], s = "free", freeSaid.ReplaceAllString(s, "")
+		}
+		if cost, rest, ok := priceAtEnd(s); ok && values["cost"] == "" {
+			values["cost"], s = cost, rest
+		}
+		if s == before {
+			break
+		}
+	}
+	return s
+}
+
+func isDay(s string) bool {
+	_, rest, ok := when.FindDay("on "+s, anyDay, when.Future)
+	return ok && oneLine(rest) == ""
+}
+
+var priceTail = regexp.MustCompile(`(?i)(?:[,(\s]+(?:it |that |which )?(?:costs?|costing|at|for|price[:]?|is)?\s*)((?:[$€£] ?\d[\d.,]*|\d[\d.,]*(?: ?(?:[$€£]|dollars?|euros?|pounds?|bucks|usd|eur|gbp|chf|quid)|(?: once| one-?off| one time)|(?: ?(?:/|a|per) ?(?:mo|month)\w*)))(?: ?(?:/|a|per|each)? ?(?:mo|month)\w*| once| one-?off| one time| in total)?)\)?$`)
+
+// priceAtEnd takes a price off the end of words.
+func priceAtEnd(s string) (cost, rest string, ok bool) {
+	m := priceTail.FindStringSubmatchIndex(s)
+	if m == nil {
+		return "", s, false
+	}
+	cost = s[m[2]:m[3]]
+	if _, _, found := learning.FindPrice("for "+cost, defaultCurrency); !found {
+		return "", s, false
+	}
+	return cost, s[:m[0]], true
+}
+
+// itemTitle cleans the title of a new item.
+func itemTitle(s string) string {
+	s = strings.Trim(s, " .,!;:\"“”")
+	return strings.TrimSpace(regexp.MustCompile(`(?i)^(?:the|an?|my)\s+`).ReplaceAllString(s, ""))
+}
+
+var editForms = phrases(
+	// the plan itself
+	`(?:change|set|update|make|switch|move|push|put)? ?(?:my|the) (?:plan'?s )?(?:target|goal|end|finish)(?: ?date| day)(?: of (?:my|the) plan)?,? (?:to|is|is now|should be|:|=)\s*(?P<target>.+)`,
+	`(?:i want to|i'?d like to|i need to|i must|want to) be (?:done|finished|there|ready) (?:with (?:the plan|everything|it all) )?(?:by|in|until)\s+(?P<target>.+)`,
+	`(?:change|set|update|switch)? ?(?:my|the) (?:plan'?s )?goal (?:to|is now|should be|:)\s*(?P<goal>.+)`,
+	`(?:i (?:can|could|will|have)|i'?ve got|i'?ll|set|change|make it|reduce|raise|lower|increase|cut)? ?(?:only |just )?(?:my |the )?(?:do |give |spend |have |study |manage )?(?:plan |weekly |study )?(?:hours|time|pace)? ?(?:to |a week |per week |weekly |is |: ?)*(?:about |only |just )?(?P<weekly>\d+(?:[.,]\d+)?) ?(?:h|hrs?|hours?) ?(?:a|per|/|each|every)? ?(?:week(?:ly)?|wk)`,
+	`(?:change|set|update|raise|lower|cut|increase)? ?(?:my|the) (?:plan'?s |total |whole )?budget(?: for (?:the|my) plan)? ?(?:to|is now|is|should be|:|=)? ?(?P<budget>[$€£]? ?\d.*?)(?: now)?`,
+	// due dates
+	`(?:push|move|shift|extend|change|set|postpone|delay|bring|update|reset|make|put)(?: back| forward| out)? (?:the )?(?:deadline|due ?date|due|date|end)(?: date)? (?:of|for|on) (?P<item>.+?)(?: back| forward| out)? (?:to|until|till|by|on|is|for) (?P<due>.+)`,
+	`(?:push|move|shift|extend|change|set|postpone|delay|bring|update)(?: back| forward| out)? (?P<item>.+?)(?:'s|s)? (?:deadline|due date|due)(?: back| forward| out)? (?:to|until|till|by|on) (?P<due>.+)`,
+	`(?:push|postpone|delay|shift|bring)(?: back| forward| out)? (?P<item>.+?)(?: back| forward| out)? (?:to|until|till|by) (?P<due>.+)`,
+	`(?:extend|push|postpone|delay) (?P<item>.+?) (?P<due>(?:an?|one|two|three|\d+) (?:day|week|month)s?)`,
+	`(?:give me|i (?:have|need|get|got)|i'?ve got) (?:till|until|time (?:until|till)) (?P<due>.+?) (?:for|to finish|on) (?P<item>.+)`,
+	`(?:make |have |set |put )?(?P<item>.+?) (?:is |are |be |should be |as )?(?:now )?due (?:on |at |by |for )?(?P<due>.+?)(?: now)?`,
+	`(?:the )?(?:deadline|due date) (?:of|for) (?P<item>.+?) (?:is|should be|to|:)(?: now)? (?P<due>.+)`,
+	// evidence
+	`(?:the )?(?:evidence|proof|link)(?: for| of| to)? (?P<item>.+?)(?: is|:| =|,)? (?P<evidence>https?://\S+)`,
+	`(?:add|attach|put|save|set|link|use|note)? ?(?:the )?(?:evidence |proof |link )?(?P<evidence>https?://\S+) (?:as evidence |as proof |is (?:the )?(?:evidence|proof) )?(?:for|to|on|of|with) (?P<item>.+?)(?: as (?:evidence|proof))?`,
+	// titles
+	`rename (?P<item>.+?) (?:to|as|into) (?P<title>.+)`,
+	`(?:call|retitle) (?P<item>.+?) (?P<title>["“].+["”])(?: instead)?`,
+	`change the (?:title|name) of (?P<item>.+?) to (?P<title>.+)`,
+	// states
+	`(?:set|mark|switch|change|put|move|make) (?P<item>.+?) (?:back )?(?:to|as|on|into) ?(?:be )?(?P<state__active>active|started|in progress|doing|ongoing|current)(?: again)?`,
+	`(?:set|mark|switch|change|put|move|make|turn) (?P<item>.+?) (?:back )?(?:to|as|on|into) ?(?:be )?(?P<state__planned>planned|not started|later|waiting|todo|to do|hold|pause|on hold)(?:[, ].*)?`,
+	`(?:set|mark|switch|change|put|move|make|turn) (?P<item>.+?) (?:back )?(?:to|as|on|into) ?(?:be )?(?P<state__researching>researching|research|exploring|considering|maybe)`,
+	`(?:set|mark|switch|change|put|move|make|turn) (?P<item>.+?) (?:back )?(?:to|as|on|into) ?(?:be )?(?P<state__dropped>dropped|abandoned|cancell?ed)`,
+	`(?P<state__dropped>(?:i'?m |i am |i )?(?:drop(?:ping|ped)?|quit(?:ting)?|giv(?:e|ing) up(?: on)?|abandon(?:ing|ed)?|stop(?:ping|ped)?(?: with)?)) (?P<item>.+?)`,
+	`(?P<state__planned>(?:i'?m |i am )?(?:paus(?:e|ing)|shelv(?:e|ing)|park(?:ing)?)) (?P<item>.+?)(?: for (?:now|a while|later))?`,
+	`(?P<state__active>(?:i'?ve |i have |i'?m |i am |i )?(?:just )?(?:start(?:ed|ing)?|began|beginning|resum(?:e|ed|ing)|activate|enrolled in|signed up for)(?: with| on| doing)?) (?P<item>.+?)(?: today| this week| now| again)?`,
+	// stack, provider, proves, kind
+	`(?:put|move|add|stack|place|group) (?P<item>.+?) (?:in|into|to|under|onto|with) (?:the |my )?(?P<stack>.+?) (?:stack|group)`,
+	`(?P<item>.+?) (?:belongs|goes) (?:in|into|to|under) (?:the |my )?(?P<stack>.+?) (?:stack|group)`,
+	`(?P<item>.+?) (?:is|comes|are) (?:actually )?(?:on|from|at|by|offered by|run by) (?P<provider>[^,]+?)(?:,.*)?`,
+	`(?:set |change )?(?:the )?provider (?:of|for) (?P<item>.+?) (?:to|is) (?P<provider>.+)`,
+	`(?P<item>.+?) (?:proves|shows)(?: that)? (?:i can )?(?P<proves>.+)`,
+	`(?:set |mark |change |make )?(?P<item>.+?) (?:is|as|to|into) (?:actually )?an? (?P<kind>project|course|credential)(?:,.*)?`,
+	// price and work
+	`(?:change |set |update )?(?:the )?(?:price|cost|fee) (?:of|for) (?P<item>.+?) (?:is|to|:|=|was)(?: now)? (?P<cost>.+?)`,
+	`(?P<item>.+?) (?:costs?|is|will cost|is now|costs now|costs me)(?: now| only| just)? (?P<cost>nothing|free|[$€£] ?\d.*?|\d[\d.,]* ?(?:[$€£]|dollars?|euros?|pounds?|bucks|usd|eur|gbp|chf|a month|per month|/ ?mo\w*|once|one-?off).*?)(?: now)?(?:,? (?:not|instead of) .*)?`,
+	`(?:change|set|update|make)? ?(?P<item>.+?) (?:to|is|takes|needs|at|will take|should be)(?: about| around| only| roughly| now)? (?P<hours>\d+(?:[.,]\d+)?) ?(?:h|hrs?|hours?)(?: of work| in all| total| long)?(?:,.*)?`,
+	// nothing but the item
+	`(?:edit|change|update|modify|adjust) (?P<item>.+)`,
+)
+
+// hearEdit finds what a sentence changes.
+func hearEdit(s string) (map[string]string, bool) {
+	s = bare(s)
+	for _, f := range editForms {
+		values, ok := hear([]phrase{f}, s)
+		if !ok {
+			continue
+		}
+		if day := values["due"] + values["target"]; day != "" && !isDay(day) && byLength.FindString(day) == "" {
+			continue // another form may fit better
+		}
+		if cost := values["cost"]; cost == "nothing" {
+			values["cost"] = "free"
+		} else if cost != "" {
+			if _, _, ok := learning.FindPrice("for "+cost, defaultCurrency); !ok {
+				continue
+			}
+		}
+		if title := strings.Trim(values["title"], "\"“” "); title != "" {
+			values["title"] = title
+		}
+		if item := values["item"]; len(strings.Fields(item)) > 8 {
+			continue
+		}
+		return values, true
+	}
+	return nil, false
+}
+
+var removeForms = phrases(
+	`(?:remove|delete|take|get|kick|drop|strike|cross|erase|throw|cut|scratch|pull|toss)(?: out| off)? (?P<item>.+?) (?:from|off|out of|of)(?: of)? (?:my |the )?(?:learning |study )?(?:plan|list|roadmap|there)(?:[,;].*)?`,
+	`i (?:don'?t|do not|won'?t|will not) (?:want|need|do|wanna)(?: to (?:do|take|study))? (?P<item>.+?)(?: any ?more| after all)?,? (?:so )?(?:please )?(?:remove|delete|drop|take|get rid of) (?:it|that|this)(?: out| off)?`,
+	`(?:get rid of|remove|delete|throw out|kick out|take off|scratch|erase) (?P<item>.+)`,
+	`(?P<item>.+?) can (?:go|be removed|be deleted|come off).*`,
+)
+
+func hearRemove(s string) (map[string]string, bool) {
+	return hear(removeForms, bare(s))
+}
+
+var moveForms = phrases(
+	`(?:move|put|bring|shift|place|push|reorder:?|swap:?|get|pull|drag|set) (?P<item>.+?) (?P<to>(?:before|after|above|below|behind) .+)`,
+	`(?:move|put|bring|shift|place|push|reorder:?|pull|drag|get) (?P<item>.+?) (?:back )?(?:to|in|at|on|as|into)(?: the)? (?:very )?(?P<to>top|bottom|end|start|beginning|front|first|last|second|third|\d+(?:st|nd|rd|th)?|(?:place|position|number|spot|slot|#) ?\d+|(?:first|last|second|third) (?:place|position|spot|slot))(?: (?:of|on|in) .*| place| position| spot| slot)?`,
+	`(?:move|bring|shift|push|put|pull) (?P<item>.+?) (?P<to>up|down|first|last)(?: (?:by )?(?:one|a place|a spot))?`,
+	`(?:do|take|start|i want to do|make) (?P<item>.+?) (?P<to>before .+|after .+|first|last)`,
+	`make (?P<item>.+?) (?:the )?(?:(?:very )?(?P<to>first|last|second|third)|(?P<to3>next)|number (?P<to2>\d+))(?: (?:item|one|thing|step))?(?: .*)?`,
+	`(?:swap|reorder|reverse|change)(?: the)?(?: order)?[,:]? (?P<item>.+?) (?P<to>first|last|before .+|after .+)`,
+	`(?P<item>.+?) (?:should|must|has to|needs to|goes|comes?) (?:come |go |be )?(?P<to>first|last|before .+|after .+)`,
+	`swap (?P<item>.+?) (?:and|with) (?P<with>.+)`,
+)
+
+// hearMove finds what moves where.
+func hearMove(s string) (map[string]string, bool) {
+	values, ok := hear(moveForms, bare(s))
+	if !ok {
+		return nil, false
+	}
+	if with := values["with"]; with != "" {
+		values["to"] = "before " + itemName(with)
+		delete(values, "with")
+	}
+	for _, side := range []string{"before ", "after ", "above ", "below ", "behind "} {
+		if name, ok := strings.CutPrefix(strings.ToLower(values["to"]), side); ok {
+			values["to"] = side + itemName(name)
+		}
+	}
+	for _, noun := range []string{"place", "position", "number", "spot", "slot", "#"} {
+		values["to"] = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(values["to"], noun), " "+noun))
+	}
+	return values, true
+}
+
+var undoOf = regexp.MustCompile(`(?i)\b(?:last |latest |my |that |the )?(log|logged|entry|session|hours|minutes|plan|credential|certificate|wallet|setting|settings|comparison)\b`)
+
+// hearUndo finds which kind of change to take back, if the sentence says.
+func hearUndo(s string) (map[string]string, bool) {
+	m := undoOf.FindStringSubmatch(s)
+	if m == nil {
+		return nil, true
+	}
+	switch strings.ToLower(m[1]) {
+	case "log", "logged", "entry", "session", "hours", "minutes":
+		return map[string]string{"of": "log"}, true
+	case "credential", "certificate", "wallet":
+		return map[string]string{"of": "credential"}, true
+	case "setting", "settings":
+		return map[string]string{"of": "settings"}, true
+	case "comparison":
+		return map[string]string{"of": "compare"}, true
+	}
+	return map[string]string{"of": "plan"}, true
+}
