@@ -23,7 +23,7 @@ func (c *Cairn) did(ctx context.Context, call *bot.Call, me learning.Person, lea
 // changed shows a change with the button that reverses it.
 func changed(lead bot.Rich, change learning.Change, label string) bot.Message {
 	m := bot.Message{Lead: lead, Buttons: []bot.Button{{Label: label, Run: fmt.Sprintf("undo #%d", change.ID)}}}
-	if rows := diff(change.Steps); len(rows) > 0 {
+	if rows := diff(change.Steps, label == "Redo"); len(rows) > 0 {
 		m.Blocks = append(m.Blocks, bot.Facts{Rows: rows})
 	}
 	return m
@@ -89,8 +89,9 @@ func (c *Cairn) runUndo(ctx context.Context, call *bot.Call) (bot.Message, error
 	return changed(bot.Say("Taken back ({}).", bot.Plain(done.Command)), done, "Redo"), nil
 }
 
-// diff lists what steps changed.
-func diff(steps []learning.Step) []bot.Fact {
+// diff lists what steps changed; named says whose fields they are, also where
+// only one item is concerned.
+func diff(steps []learning.Step, named bool) []bot.Fact {
 	var rows []bot.Fact
 	items := make(map[learning.ItemID]bool)
 	for _, s := range steps {
@@ -103,7 +104,7 @@ func diff(steps []learning.Step) []bot.Fact {
 		case s.Plan != nil:
 			rows = append(rows, diffPlan(s.Plan)...)
 		case s.Item != nil:
-			rows = append(rows, diffItem(s.Item, len(items) > 1)...)
+			rows = append(rows, diffItem(s.Item, named || len(items) > 1)...)
 		case s.Person != nil:
 			rows = append(rows, diffFields(personFields(s.Person.Before), personFields(s.Person.After))...)
 		case s.Vacation != nil:
@@ -180,9 +181,19 @@ func diffItem(e *learning.Edit[learning.Item], named bool) []bot.Fact {
 // itemFields are what a member may see and change of an item.
 func itemFields(it learning.Item) []field {
 	fields := []field{
-		{"Title", it.Title}, {"Kind", string(it.Kind)}, {"Provider", it.Provider}, {"State", string(it.State)}, {"Progress", ""},
-		{"Hours", ""}, {"Cost", costText(it)}, {"Due", it.Due.String()}, {"Done on", it.DoneOn.String()}, {"Stack", it.Stack},
-		{"Proves", it.Proves}, {"Evidence", it.Evidence}, {"Place", strconv.Itoa(it.Position)},
+		{"Title", it.Title},
+		{"Kind", string(it.Kind)},
+		{"Provider", it.Provider},
+		{"State", string(it.State)},
+		{"Progress", ""},
+		{"Hours", ""},
+		{"Cost", costText(it)},
+		{"Due", it.Due.String()},
+		{"Done on", it.DoneOn.String()},
+		{"Stack", it.Stack},
+		{"Proves", it.Proves},
+		{"Evidence", it.Evidence},
+		{"Place", strconv.Itoa(it.Position)},
 	}
 	if it.Percent > 0 {
 		fields[4].value = percent(it.Percent)
@@ -221,8 +232,12 @@ func hoursText(hours float64) string {
 
 func personFields(p learning.Person) []field {
 	return []field{
-		{"Time zone", p.Zone}, {"Quiet hours", quietText(p.Quiet)}, {"Study days", daysText(p.Days)}, {"Language", languageName(p.Locale)},
-		{"Week starts on", p.WeekStart.String()}, {"Day starts at", clock(p.DayStart)},
+		{"Time zone", p.Zone},
+		{"Quiet hours", quietText(p.Quiet)},
+		{"Study days", daysText(p.Days)},
+		{"Language", languageName(p.Locale)},
+		{"Week starts on", p.WeekStart.String()},
+		{"Day starts at", clock(p.DayStart)},
 	}
 }
 

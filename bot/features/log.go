@@ -138,13 +138,14 @@ func (c *Cairn) append(ctx context.Context, call *bot.Call, before learning.Reco
 	said := make([]string, len(done))
 	for i, one := range done {
 		it := items[i]
-		if steps2, fresh, err := c.appendOne(ctx, call, me, one, it, day, i); err != nil {
+		more, fresh, err := c.appendOne(ctx, call, me, one, it, day, i)
+		switch {
+		case err != nil:
 			return bot.Message{}, err
-		} else if !fresh {
+		case !fresh:
 			return bot.Message{Lead: bot.Say("I have that already; it counts once.")}, nil
-		} else {
-			steps = append(steps, steps2...)
 		}
+		steps = append(steps, more...)
 		after.ByDay[day] += one.minutes
 		after.ByItem[it.ID] += one.minutes
 		said[i] = saidStudied(one, it)

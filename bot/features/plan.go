@@ -99,7 +99,7 @@ var (
 	goalWords = []*regexp.Regexp{
 		regexp.MustCompile(`(?i)\b(become|becoming|be|get into|getting into|learn|learning|break into|move into|work in|work as)\s+((?:an?\s+)?.+)$`),
 		regexp.MustCompile(`(?i)()\b(?:my (?:new )?goal (?:is|:)(?: to)?|aim(?:ing)? (?:for|to be|at|to)|(?:a |the )?(?:new |fresh )?(?:study |learning )?plan ?(?:for|to|:|,|-)(?: me:?)?|roadmap (?:for|to)|(?:begin|start|open|make|create) (?:a )?(?:new |fresh )?plan,? )\s*(.+)$`),
-		regexp.MustCompile(`(?i)()^(?:a )?new plan\s+(.+)$`),
+		regexp.MustCompile(`(?i)^()(?:a )?new plan\s+(.+)$`),
 	}
 	// goalTail is what stands after a goal and is none of it.
 	goalTail      = regexp.MustCompile(`(?i)(?:[,;:]? *\b(?:and|so|then)?,? *(?:please|pls|plz|thanks|lets make a plan|let's make a plan|make (?:me )?(?:a )?plan|make plan|set up a plan|should be there|i have|with|and)\b[ .!]*)+$`)
@@ -282,9 +282,4 @@ func kindOf(title string) learning.Kind {
 func firstWord(s string) string {
 	w, _, _ := strings.Cut(s, " ")
 	return w
-}
-
-// today is the member's day, and the zone it was found in.
-func today(me learning.Person, now time.Time) (learning.Date, string) {
-	return me.Today(now), me.Location().String()
 }

@@ -41,7 +41,8 @@ func (c *Cairn) planShow() bot.Command {
 				m.Buttons = append(templateButtons(learning.TemplatesFor(r.Plan.Goal), 3), bot.Button{Label: "All templates", Run: "plan templates"})
 				return m, nil
 			}
-			return m, c.warn(ctx, call, r, &m)
+			err = c.warn(ctx, call, r, &m)
+			return m, err
 		},
 	}
 }

@@ -100,7 +100,8 @@ func Do(ctx context.Context, s Store, who PersonID, command string, now time.Tim
 	if err := s.Hold(ctx, who); err != nil {
 		return c, fmt.Errorf("hold records: %w", err)
 	}
-	return c, carryOut(ctx, s, &c)
+	err := carryOut(ctx, s, &c)
+	return c, err
 }
 
 func carryOut(ctx context.Context, s Store, c *Change) error {
@@ -139,7 +140,8 @@ func Undo(ctx context.Context, s Store, who PersonID, id ChangeID, now time.Time
 		reverse.Steps = append(reverse.Steps, step.back())
 	}
 	if c.Undoes == 0 {
-		return reverse, carryOut(ctx, s, &reverse)
+		err := carryOut(ctx, s, &reverse)
+		return reverse, err
 	}
 	// Taking back a taking back makes the first change hold again.
 	if err := s.MarkChange(ctx, c.Undoes, time.Time{}); err != nil {

@@ -102,8 +102,23 @@ func (p Price) middle() Money {
 
 // currencySigns are the signs; the first of a code is how it is written.
 var currencySigns = []struct{ sign, code string }{
-	{"$", "USD"}, {"US$", "USD"}, {"A$", "AUD"}, {"AU$", "AUD"}, {"CA$", "CAD"}, {"C$", "CAD"}, {"NZ$", "NZD"}, {"S$", "SGD"}, {"R$", "BRL"}, {"HK$", "HKD"},
-	{"€", "EUR"}, {"£", "GBP"}, {"¥", "JPY"}, {"₹", "INR"}, {"₩", "KRW"}, {"₺", "TRY"}, {"₪", "ILS"},
+	{"$", "USD"},
+	{"US$", "USD"},
+	{"A$", "AUD"},
+	{"AU$", "AUD"},
+	{"CA$", "CAD"},
+	{"C$", "CAD"},
+	{"NZ$", "NZD"},
+	{"S$", "SGD"},
+	{"R$", "BRL"},
+	{"HK$", "HKD"},
+	{"€", "EUR"},
+	{"£", "GBP"},
+	{"¥", "JPY"},
+	{"₹", "INR"},
+	{"₩", "KRW"},
+	{"₺", "TRY"},
+	{"₪", "ILS"},
 }
 
 // currencyWords are names and codes as people type them. Of the codes in small

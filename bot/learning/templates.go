@@ -44,6 +44,9 @@ func TemplatesFor(goal string) []Template {
 				length = max(length, len(w))
 			}
 		}
+		if length == 0 && len(goal) > 3 && strings.Contains(Fold(t.Title), Fold(goal)) {
+			length = 1
+		}
 		switch {
 		case length == 0:
 		case length > best:
