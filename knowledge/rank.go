@@ -55,10 +55,15 @@ type Result struct {
 	Ranked []Ranked
 	// Variant is the variant of Entry that the question names, or nil.
 	Variant *Variant
-	// Intent is the nearest of the base's intents, "" without any, and
-	// IntentConfidence the probability that the line means it, and no entry.
-	Intent           string
-	IntentConfidence float64
+	// Intents are the nearest of the base's intents, nearest first, each with the
+	// probability that the line means it, and nothing else.
+	Intents []Meant
+}
+
+// Meant is an intent that a line may mean.
+type Meant struct {
+	Intent     string
+	Confidence float64
 }
 
 // Ask ranks the entries for a question and decides. The same question gives
@@ -82,10 +87,11 @@ func (b *Base) ask(words []string) Result {
 	if len(words) == 0 {
 		return r
 	}
-	if at := slices.IndexFunc(v.ranked, func(c candidate) bool { return b.isIntent(c.entry) }); at >= 0 {
-		first := append([]candidate{v.ranked[at]}, slices.Delete(slices.Clone(v.ranked), at, at+1)...)
-		r.Intent = b.entries[first[0].entry].Key
-		r.IntentConfidence = b.sure(words, v, first)
+	for at, c := range v.ranked {
+		if b.isIntent(c.entry) {
+			first := append([]candidate{c}, slices.Delete(slices.Clone(v.ranked), at, at+1)...)
+			r.Intents = append(r.Intents, Meant{b.entries[c.entry].Key, b.sure(words, v, first)})
+		}
 	}
 	ranked := slices.DeleteFunc(slices.Clone(v.ranked), func(c candidate) bool { return b.isIntent(c.entry) })
 	if len(ranked) == 0 {

@@ -73,7 +73,7 @@ func Explainer(entries []knowledge.Entry, o knowledge.Options) (func(ctx context
 		case r.Command == nil:
 			return e
 		case r.Command.Name != b.Fallback:
-			e.Kind, e.Command = "command", r.Command.Name
+			e.Kind, e.Command = "command", canonical(r.Command.Name)
 			maps.Copy(e.Options, r.Values)
 			return e
 		}
@@ -88,6 +88,18 @@ func Explainer(entries []knowledge.Entry, o knowledge.Options) (func(ctx context
 		}
 		return e
 	}, nil
+}
+
+// canonical is the name of a command as its family lists it: what shows settings
+// or reminders is the bare word.
+func canonical(name string) string {
+	switch name {
+	case "settings show":
+		return "settings"
+	case "reminders list":
+		return "reminders"
+	}
+	return name
 }
 
 // nowhere is an inbox and a place for forms that keeps nothing.

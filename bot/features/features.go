@@ -20,6 +20,8 @@ type Cairn struct {
 	Library *Library
 	// Posts takes what is to be said unasked.
 	Posts outbox.Queue
+
+	commands []bot.Command // All, made once
 }
 
 // All lists every command, in the order help shows them. A feature that is not
@@ -37,7 +39,8 @@ func (c *Cairn) All() []bot.Command {
 
 // New makes the bot: all commands, the reading of plain sentences, and roles.
 func (c *Cairn) New(inbox bot.Inbox, forms bot.Forms) (*bot.Bot, error) {
-	b := &bot.Bot{Commands: c.All(), Fallback: "ask", Read: c.Read, Role: c.Role, Inbox: inbox, Forms: forms}
+	c.commands = c.All()
+	b := &bot.Bot{Commands: c.commands, Fallback: "ask", Read: c.Read, Role: c.Role, Inbox: inbox, Forms: forms}
 	if err := b.Init(); err != nil {
 		return nil, fmt.Errorf("start bot: %w", err)
 	}

@@ -43,9 +43,12 @@ func mask(s string) string {
 	return numeral.ReplaceAllString(s, " number ")
 }
 
-// readFrom is the confidence from which a sentence counts as a command, when it
-// is also likelier than any entry.
-const readFrom = 0.3
+// The confidence from which a sentence counts as a command: one whose values were
+// found in it needs less than one that only sounds alike.
+const (
+	readFrom  = 0.3
+	heardFrom = 0.1
+)
 
 // Read recognises a command in a plain sentence. It changes nothing.
 func (c *Cairn) Read(ctx context.Context, ev bot.Event) (bot.Reading, bool) {
@@ -60,26 +63,30 @@ func (c *Cairn) Read(ctx context.Context, ev bot.Event) (bot.Reading, bool) {
 	return c.read(base, strings.TrimSpace(ev.Line))
 }
 
+// read takes the nearest command that a line can mean. It must be likelier than
+// any entry, but one that was heard yields only to an entry that would answer.
 func (c *Cairn) read(base *knowledge.Base, line string) (bot.Reading, bool) {
 	found := base.Ask(mask(line))
-	if found.IntentConfidence < readFrom || found.IntentConfidence < found.Confidence {
-		return bot.Reading{}, false
-	}
-	for _, cmd := range c.All() {
-		if cmd.Name != found.Intent {
+	for _, meant := range found.Intents {
+		i := slices.IndexFunc(c.commands, func(cmd bot.Command) bool { return cmd.Name == meant.Intent })
+		if i < 0 || meant.Confidence < heardFrom {
 			continue
 		}
+		cmd := c.commands[i]
 		if isQuestion(line) && !slices.ContainsFunc(cmd.Says, isQuestion) {
-			return bot.Reading{}, false // a question about something must not change it
+			continue // a question about something must not change it
 		}
 		var values map[string]string
 		if cmd.Hear != nil {
 			var ok bool
 			if values, ok = cmd.Hear(line); !ok {
-				return bot.Reading{}, false
+				continue
 			}
 		}
-		return bot.Reading{Command: cmd.Name, Values: values}, true
+		likelier := meant.Confidence >= found.Confidence
+		if likelier && meant.Confidence >= readFrom || len(values) > 0 && (likelier || found.Decision != knowledge.Answer) {
+			return bot.Reading{Command: cmd.Name, Values: values}, true
+		}
 	}
 	return bot.Reading{}, false
 }
