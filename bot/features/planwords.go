@@ -90,7 +90,7 @@ var (
 func hearAdd(s string) (map[string]string, bool) {
 	values, ok := hear(addForms, bare(s))
 	if !ok {
-		return nil, true
+		return nil, false
 	}
 	title := values["title"]
 	if more := values["more"]; more != "" {
@@ -289,8 +289,13 @@ func hearMove(s string) (map[string]string, bool) {
 
 var undoOf = regexp.MustCompile(`(?i)\b(?:last |latest |my |that |the )?(log|logged|entry|session|hours|minutes|plan|credential|certificate|wallet|setting|settings|comparison)\b`)
 
+var takesBack = regexp.MustCompile(`(?i)\b(?:undo|un-?do|take (?:that|it|this) back|taken? back|revert|roll(?:ed)? (?:it |that )?back|go(?:ing)? back|scratch|cancel|did ?n[o']?t mean|mistake|oops|whoops|wrong|restore|reverse|back the way|(?:remove|delete|drop) (?:my|the|that) (?:last|latest))\b`)
+
 // hearUndo finds which kind of change to take back, if the sentence says.
 func hearUndo(s string) (map[string]string, bool) {
+	if !takesBack.MatchString(s) {
+		return nil, false
+	}
 	m := undoOf.FindStringSubmatch(s)
 	if m == nil {
 		return nil, true

@@ -43,11 +43,23 @@ func mask(s string) string {
 	return numeral.ReplaceAllString(s, " number ")
 }
 
-// The confidence from which a sentence counts as a command: one whose values were
-// found in it needs less than one that only sounds alike.
+// How likely a command must be, as the engine sees it, to be what a sentence
+// means. What orders something needs little more than to be understood; a
+// question or a remark must sound like the command, and more so than like any
+// entry, because it may as well mean nothing of the kind.
 const (
-	readFrom  = 0.3
-	heardFrom = 0.1
+	fromOrder  = 0.04
+	fromRemark = 0.3
+	// orderShare is how likely an order must be beside an entry that would answer:
+	// "list the benefits of a badge" is one, too.
+	orderShare = 0.5
+)
+
+var (
+	// orders open what is never a question about credentials.
+	orders = regexp.MustCompile(`(?i)^(?:delete|remove|kick|throw|scrap|undo|revert|roll|go back|cancel|scratch|move|push|postpone|delay|extend|shift|rename|log|logged|mark|tick|check off|cross|set|switch|turn|drop|dont|don't|do not|snooze|attach|strike|erase|get rid|bring|swap|stick|append|reschedule|quick|keep quiet|skip|silence|mute|remind|nudge|ping|retire|\+)\b`)
+	// requests open an order as often as a question.
+	requests = regexp.MustCompile(`(?i)^(?:add|put|include|insert|note|new|another|also|plan|start|make|create|build|begin|open|show|list|display|give|gimme|lemme|let me|change|update|edit|fix|correct|replace|modify|revise|adjust|use|take|pause|resume|stop|finished|done|complete|wrap|search|browse|find|compare|rate|score|verify|export|forget|join|leave|assign|send|message|teach|help|ask|escalate|call|get|write|draft|prepare|approve|review|link|connect|save|record|track|book|enter|i'?m|im|i|my|the)\b`)
 )
 
 // Read recognises a command in a plain sentence. It changes nothing.
@@ -63,17 +75,17 @@ func (c *Cairn) Read(ctx context.Context, ev bot.Event) (bot.Reading, bool) {
 	return c.read(base, strings.TrimSpace(ev.Line))
 }
 
-// read takes the nearest command that a line can mean. It must be likelier than
-// any entry, but one that was heard yields only to an entry that would answer.
+// read takes the nearest command that a line can mean.
 func (c *Cairn) read(base *knowledge.Base, line string) (bot.Reading, bool) {
 	found := base.Ask(mask(line))
+	asking, said := isQuestion(line), bare(line)
 	for _, meant := range found.Intents {
 		i := slices.IndexFunc(c.commands, func(cmd bot.Command) bool { return cmd.Name == meant.Intent })
-		if i < 0 || meant.Confidence < heardFrom {
+		if i < 0 || meant.Confidence < fromOrder {
 			continue
 		}
 		cmd := c.commands[i]
-		if isQuestion(line) && !slices.ContainsFunc(cmd.Says, isQuestion) {
+		if asking && !slices.ContainsFunc(cmd.Says, isQuestion) {
 			continue // a question about something must not change it
 		}
 		var values map[string]string
@@ -83,12 +95,24 @@ func (c *Cairn) read(base *knowledge.Base, line string) (bot.Reading, bool) {
 				continue
 			}
 		}
-		likelier := meant.Confidence >= found.Confidence
-		if likelier && meant.Confidence >= readFrom || len(values) > 0 && (likelier || found.Decision != knowledge.Answer) {
+		if enough(meant.Confidence, found, asking, said, len(values) > 0) {
 			return bot.Reading{Command: cmd.Name, Values: values}, true
 		}
 	}
 	return bot.Reading{}, false
+}
+
+// enough reports whether a command is likely enough for a sentence; heard says
+// that values were found in it.
+func enough(p float64, found knowledge.Result, asking bool, said string, heard bool) bool {
+	likelier := p >= found.Confidence
+	switch {
+	case !asking && heard && orders.MatchString(said):
+		return true
+	case !asking && heard && requests.MatchString(said):
+		return likelier || found.Decision != knowledge.Answer || p >= orderShare*found.Confidence
+	}
+	return p >= fromRemark && (likelier || heard && found.Decision != knowledge.Answer)
 }
 
 var (
