@@ -55,6 +55,8 @@ func Stores(t *testing.T, open func(t *testing.T) Store) {
 		{"progress by day and item", testProgressSums},
 		{"changes", testChanges},
 		{"changes at once", testChangesAtOnce},
+		{"undo restores", testUndoRestores},
+		{"totals", testTotals},
 		{"questions", testQuestions},
 		{"questions missed", testMissed},
 		{"questions pruned", testPruned},

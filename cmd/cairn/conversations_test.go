@@ -76,20 +76,27 @@ type stage struct {
 func newStage(t *testing.T, database string, c bottest.Cast, used map[string]bool) *stage {
 	t.Helper()
 	s := &stage{cast: c, consoles: make(map[string]*console.Console), screens: make(map[string]*bytes.Buffer), used: used}
+	s.app = stageOf(t, database, func() time.Time { return s.now })
+	return s
+}
+
+// stageOf is Cairn over a database, closed with the test.
+func stageOf(tb testing.TB, database string, now func() time.Time) *app {
+	tb.Helper()
 	cfg, err := readConfig([]string{"DATABASE_URL=" + database})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	s.app, err = open(t.Context(), cfg, slog.New(slog.NewTextHandler(t.Output(), nil)), func() time.Time { return s.now })
+	a, err := open(tb.Context(), cfg, slog.New(slog.NewTextHandler(tb.Output(), nil)), now)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := s.app.Close(); err != nil {
-			t.Error(err)
+	tb.Cleanup(func() {
+		if err := a.Close(); err != nil {
+			tb.Error(err)
 		}
 	})
-	return s
+	return a
 }
 
 func (s *stage) SetNow(now time.Time) { s.now = now }
