@@ -68,6 +68,20 @@ func (p *parser) named(i int) (dated, int) {
 		}
 	}
 	switch p.at(i).text {
+	case "now":
+		return dated{day: p.today, unit: dayUnit, from: &span{}, stand: alone}, i + 1
+	case "next":
+		if u := units[p.at(i+1).text]; (u == hour || u == minute) && len(p.at(i+1).text) > 1 {
+			return dated{day: p.today, unit: dayUnit, from: &span{clock: each[u]}}, i + 2
+		}
+	case "for":
+		if s, next := p.duration(i + 1); next > 0 && p.is(i-1, "timer", "alarm", "wait") {
+			return dated{day: s.shift(p.today), unit: dayUnit, from: &s}, next
+		}
+	case "right":
+		if p.is(i+1, "now") {
+			return dated{day: p.today, unit: dayUnit, from: &span{}, stand: alone}, i + 2
+		}
 	case "today", "todays":
 		return dated{day: p.today, unit: dayUnit}, i + 1
 	case "tomorrow", "tomorrows", "tmr", "tmrw", "tomoz":
@@ -295,6 +309,7 @@ func (p *parser) weekdayWith(w time.Weekday, i int) (dated, int) {
 		if after == 0 || d.unit != dayUnit {
 			continue
 		}
+		first := d.day
 		for n := 0; d.open && n < 2 && d.day.Weekday() != w; n++ { // fri 18 july: of the year where it is one
 			d.day = d.day.AddDate(1-2*int(p.lean), 0, 0)
 		}
@@ -304,6 +319,7 @@ func (p *parser) weekdayWith(w time.Weekday, i int) (dated, int) {
 		if d.other = (time.Time{}); d.day.Weekday() == w {
 			return d, after
 		}
+		p.clash = problem(first.Format("2 Jan 2006") + " is a " + first.Weekday().String())
 	}
 	return dated{}, 0
 }

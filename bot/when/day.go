@@ -25,7 +25,7 @@ func FindDay(sentence string, today time.Time, lean Lean) (day time.Time, rest s
 		return time.Time{}, sentence, false
 	}
 	mend(tokens)
-	p := &parser{tok: tokens, today: midnight(today), lean: lean}
+	p := &parser{src: sentence, tok: tokens, today: midnight(today), lean: lean}
 	from, to := 0, 0
 	for i := 0; tokens[i].kind != end; i++ {
 		d, next := p.dayAt(i)

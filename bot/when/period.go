@@ -46,7 +46,15 @@ func (p *parser) period(i int) (dated, int) {
 		if p.is(at+1, "w", "m", "y", "mo", "mon", "fortnight") {
 			return dated{}, 0
 		}
-		return dated{day: start(p.today, u, n), unit: u}, next
+		d := dated{day: start(p.today, u, n), unit: u}
+		on := p.skip(p.skip(p.skip(next, ","), "on"), "the")
+		if w, ok := weekdays[p.at(on).text]; ok && u == week { // next week on monday
+			return dated{day: inWeek(d.day, w), unit: dayUnit}, on + 1
+		}
+		if day, after := p.ordinal(on); after > 0 && u == month && on > next && day <= daysIn(d.day.Year(), d.day.Month()) && day > 0 {
+			return dated{day: d.day.AddDate(0, 0, day-1), unit: dayUnit}, after
+		}
+		return d, next
 	case dayUnit:
 		if n != 0 && !p.is(at+1, "d") {
 			return dated{day: p.inDays(n), unit: dayUnit}, next
@@ -245,9 +253,13 @@ func nthWeekday(first, stop time.Time, w time.Weekday, n int) (time.Time, bool) 
 	return day, !day.Before(first) && day.Before(stop)
 }
 
-// nthUnit counts days, or weeks that begin on a Monday within the stretch.
+// nthUnit counts days, or weeks from Monday; the last weeks lie whole within the
+// stretch.
 func nthUnit(first, stop time.Time, u unit, n int) (time.Time, bool) {
 	if u == week {
+		if n < 0 {
+			stop = stop.AddDate(0, 0, -6)
+		}
 		return nthWeekday(first, stop, time.Monday, n)
 	}
 	day := first.AddDate(0, 0, n-1)

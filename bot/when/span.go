@@ -128,17 +128,18 @@ func (p *parser) unit(i int) (u unit, short bool, next int) {
 	return u, len(p.at(i).text) == 1, i + 1
 }
 
+var each = map[unit]time.Duration{second: time.Second, minute: time.Minute, hour: time.Hour}
+
 // add counts n units more; it reports false where the calendar has no such
 // part, like half a month, or the count has no sensible end.
 func (s *span) add(n float64, u unit) bool {
 	whole := n == math.Trunc(n)
-	if n > maxUnits {
+	if n <= 0 || n > maxUnits {
 		return false
 	}
 	switch u {
 	case second, minute, hour:
-		each := map[unit]time.Duration{second: time.Second, minute: time.Minute, hour: time.Hour}[u]
-		s.clock += time.Duration(math.Round(n * float64(each)))
+		s.clock += time.Duration(math.Round(n * float64(each[u])))
 		s.whole = false
 	case dayUnit:
 		s.days += int(n)

@@ -74,10 +74,14 @@ func known(w string) bool {
 // parser reads a text from any token on. Its methods take the place of a token
 // and return the place after what they read, or 0 when they read nothing.
 type parser struct {
-	tok   []token
-	today time.Time // midnight UTC of the day that is today where it counts
-	lean  Lean
-	depth int // of dates that hang on dates
+	src      string
+	tok      []token
+	now      time.Time // in the zone that counts
+	today    time.Time // midnight UTC of the day that is today where it counts
+	lean     Lean
+	depth    int     // of dates that hang on dates
+	clash    problem // of a weekday and a date
+	saidZone *zoned  // the zone that the words read last name
 }
 
 // at is the token at a place; before the first and after the last stands one of

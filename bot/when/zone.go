@@ -1,5 +1,3 @@
-// Package when turns words into time: zones, lengths and clock times. It knows
-// no reminder and no person.
 package when
 
 import (
