@@ -65,6 +65,13 @@ bench-answers: ## measure the answers beside BM25 and FTS5; ANSWERS names the fo
 	@for split in valid test; do echo; echo "questions written without sight of the entries, $$split:"; \
 		go run ./cmd/cairn kb eval --queries knowledge/testdata/blind/$$split.tsv | head -10; done
 
+TIMES ?= ../shared/data/time
+.PHONY: bench-time
+bench-time: ## measure the grammar of time beside other libraries; TIMES names the folder of the public suites
+	@mkdir -p .cache && echo '*' >.cache/.gitignore
+	@cd docs/bench-time && go run . $(abspath $(TIMES))/dev.tsv >$(CURDIR)/.cache/peers.tsv
+	@go test -run '^$$' -bench Suites -benchtime 1x ./bot/when -times $(abspath $(TIMES)) -peers $(CURDIR)/.cache/peers.tsv
+
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME
 	@set -e; grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | \

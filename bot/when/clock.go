@@ -204,7 +204,7 @@ func (p *parser) minutes(i int, c *clock, at bool) (next int) {
 			return after + 1
 		}
 		if s, later := two(after + 1); p.is(after, ":") && p.at(after).glued && later > 0 {
-			c.s, after = s, later
+			c.s, c.half, after = s, false, later
 			if p.is(after, ".") && p.at(after+1).glued && p.at(after+1).kind == digits {
 				after += 2
 			}

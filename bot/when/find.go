@@ -106,10 +106,10 @@ func (p *parser) hanging(from, to int) int {
 		return to
 	}
 	after := to
-	if p.is(after, "-", "/", "+") {
+	if p.is(after, "-", "/", "+", ",") {
 		after++
 	}
-	if p.at(after).kind == digits && (p.monthAt(to-1) || p.at(to-1).kind == digits || after > to) {
+	if p.at(after).kind == digits && (p.monthAt(to-1) || p.at(to-1).kind == digits || after > to && !p.is(to, ",")) {
 		return after
 	}
 	return -1

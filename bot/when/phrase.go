@@ -50,7 +50,7 @@ func (p *parser) item(i int, d *draft) (next int) {
 		}
 	}
 	for _, read := range [...]func(*parser, int, *draft) int{
-		(*parser).bound, (*parser).patternItem, (*parser).rangeItem, (*parser).partItem, (*parser).zoneItem, (*parser).pointItem, (*parser).yearItem,
+		(*parser).bound, (*parser).patternItem, (*parser).zoneItem, (*parser).rangeItem, (*parser).partItem, (*parser).pointItem, (*parser).yearItem,
 	} {
 		if next = read(p, i, d); next > 0 {
 			return next
@@ -186,12 +186,23 @@ func (p *parser) pointItem(i int, d *draft) int {
 	case clockNext == 0 || d.clocks != nil || (d.hasDate && d.date.from != nil && !d.date.from.whole):
 		return 0
 	}
+	if c.bare && !isAt && !c.loose && d.part == noPart && p.at(clockNext).kind == word && p.alone(clockNext) {
+		return 0 // 10 things, not ten o'clock
+	}
 	c.half = c.half && !p.is(at-1, "t") // 2026-12-15T07:00
 	d.clocks, d.at = []clock{c}, isAt
 	if p.is(i, "on", "in", "during") && at == i+1 {
 		d.at = false
 	}
 	return p.moreClocks(clockNext, d)
+}
+
+// alone reports whether no day and no part of one stands at i, which would make
+// an hour of the number before it.
+func (p *parser) alone(i int) bool {
+	_, _, part := p.part(i)
+	_, date := p.date(i)
+	return part == 0 && date == 0 && !p.is(i, "to", "till", "until", "untill")
 }
 
 // moreClocks reads the further times of a day: ", 12 and 17".

@@ -123,9 +123,13 @@ func zoneNamed(name string) (*time.Location, bool) {
 	return nil, false
 }
 
-// isoOffset reads +01:00 and -0300 glued to a clock.
+// isoOffset reads +01:00 and -0300 glued to a clock; "18:00-19:00" is a range,
+// but 18:00:00-05:00 and T18:00-05:00 have an offset.
 func (p *parser) isoOffset(i int) (zoned, int) {
 	if !p.at(i).glued || !p.is(i, "+", "-") || !p.at(i+1).glued || p.at(i-1).kind != digits {
+		return zoned{}, 0
+	}
+	if p.is(i, "-") && !p.is(i-4, "t", ":") && !p.is(i-2, ".") {
 		return zoned{}, 0
 	}
 	h, next := p.digits(i+1, 4)
