@@ -125,6 +125,10 @@ func (p *parser) pastTo(i int, _ bool) (clock, int) {
 
 // suffix reads what may follow the hour: o'clock, ish, am and pm.
 func (p *parser) suffix(i int, c *clock) (next int) {
+	return p.skip(p.halfOfDay(i, c), "sharp", "exactly")
+}
+
+func (p *parser) halfOfDay(i int, c *clock) (next int) {
 	if p.is(i, "ish") && p.at(i).glued {
 		i, c.bare = i+1, false
 	}
@@ -244,5 +248,6 @@ func (p *parser) clockWords(i int, _ bool) (clock, int) {
 	} else if m, after := p.tens(at); after > 0 && m >= 10 && m < 60 {
 		c.m, next = m, after
 	}
-	return c, p.suffix(next, &c)
+	next = p.suffix(next, &c)
+	return c, next
 }

@@ -85,8 +85,8 @@ func (p *parser) stands(i, next int, d dated) bool {
 	if t := p.at(next); t.glued && (t.kind != sign || t.text == "%" || t.text == "-" && p.at(next+1).glued) {
 		return false
 	}
-	prep := i > 0 && slices.Contains(prepositions, p.at(i-1).text) ||
-		i > 1 && p.is(i-1, "the") && slices.Contains(prepositions, p.at(i-2).text)
+	before := p.back(i-1, "the")
+	prep := slices.Contains(prepositions, p.at(before).text) && !p.is(before, "of")
 	switch d.stand {
 	case alone:
 		return false

@@ -78,6 +78,11 @@ func (p *parser) within() (Reading, string, error) {
 	if bad != "" {
 		return Reading{}, "", p.refuse(bad)
 	}
+	if p.gone(&d, r) {
+		if later, rest, err := p.tomorrow().within(); err == nil && later.Start.After(p.now) {
+			return later, rest, nil
+		}
+	}
 	return r, p.rest(cut), nil
 }
 
@@ -105,6 +110,9 @@ func (p *parser) hanging(from, to int) int {
 	if p.is(to, "or") && p.at(to+1).kind == digits {
 		return to
 	}
+	if p.relates(to) {
+		return to
+	}
 	after := to
 	if p.is(after, "-", "/", "+", ",") {
 		after++
@@ -113,6 +121,16 @@ func (p *parser) hanging(from, to int) int {
 		return after
 	}
 	return -1
+}
+
+// relates reports whether the words at i tie a time that was read to another:
+// "on the hour", "of the month", "after easter monday", "week".
+func (p *parser) relates(i int) bool {
+	at := p.skip(p.skip(i, "on", "in", "of", "after", "before", "from", "until", "till", "at"), "the", "each")
+	t := p.at(at).text
+	_, isDay := weekdays[t]
+	isUnit := units[t] >= hour && len(t) > 2 && !isDay
+	return at > i && (isUnit || isDay || p.monthAt(at) && len(t) > 3 && t != "march") || at == i && p.is(i, "week", "fortnight") && p.at(i+1).kind != digits
 }
 
 // back returns the place before one of the words, or i when none stands there.

@@ -1,65 +1,59 @@
 package when
 
 import (
-	"math"
-	"regexp"
-	"strconv"
 	"strings"
 	"time"
 )
 
-// number is a number as people write it, in digits or as a word.
-const number = `\d+(?:[.,]\d+)?|half an?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|forty[- ]five|fifty|ninety`
+// longest is the longest length of time that Length reads: a year.
+const longest = 366 * 24 * time.Hour
 
-var numbers = map[string]float64{
-	"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-	"nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40,
-	"forty-five": 45, "forty five": 45, "fifty": 50, "ninety": 90, "half a": 0.5, "half an": 0.5,
-}
-
-// lengths finds "2h30", "1:30 h", "an hour and a half", "90 minutes", "2 hours
-// and 15 minutes"; the longest reading at a place wins.
-var lengths = regexp.MustCompile(`(?i)(?:^|[^\w.,:])(` +
-	`(?P<clock>\d{1,2}):(?P<clockm>[0-5]\d) ?(?:h|hrs?|hours?)` +
-	`|(?P<h>` + number + `) ?-?(?:hours?|hrs?|h)(?P<half> and a half)?(?:(?:,? (?:and )?|)(?P<hm>` + number + `) ?-?(?:minutes?|mins?|m)?)?` +
-	`|(?P<m>` + number + `) ?-?(?:minutes?|mins?|min|m)` +
-	`)(?:$|[^\w:])`)
-
-// Length finds a length of time in words. It returns the length, and the words
-// around it with the length taken out. It reports false when there is none, or
-// more than one, or one that no clock can hold.
+// Length finds a length of time in words: "2h30", "1:30 h", "an hour and a
+// half", "90 minutes", "2 hours and 15 minutes". It returns the length in whole
+// minutes, and the words around it with the length taken out. It reports false
+// when there is none, or more than one, or one of days and more, or one that no
+// clock can hold.
 func Length(words string) (d time.Duration, rest string, ok bool) {
-	at := lengths.FindStringSubmatchIndex(words)
-	if at == nil {
+	tokens, complete := scan(words)
+	if !complete {
 		return 0, words, false
 	}
-	group := func(name string) string {
-		i := lengths.SubexpIndex(name)
-		if at[2*i] < 0 {
-			return ""
+	p := &parser{src: words, tok: tokens}
+	from, to := 0, 0
+	for i := 0; p.at(i).kind != end; i++ {
+		one, next := p.length(i)
+		if next == 0 {
+			continue
 		}
-		return strings.ToLower(words[at[2*i]:at[2*i+1]])
+		if to > 0 {
+			return 0, words, false
+		}
+		d, from, to = one, i, next
+		i = next - 1
 	}
-	hours := value(group("h")) + value(group("clock"))
-	minutes := value(group("m")) + value(group("hm")) + value(group("clockm"))
-	if group("half") != "" {
-		hours += 0.5
-	}
-	total := math.Round(hours*60 + minutes)
-	rest = strings.TrimSpace(words[:at[2]] + " " + words[at[3]:])
-	if total <= 0 || total > 24*60*366 || lengths.MatchString(rest) {
+	if d = d.Round(time.Minute); d < time.Minute || d > longest {
 		return 0, words, false
 	}
-	return time.Duration(total) * time.Minute, strings.Join(strings.Fields(rest), " "), true
+	rest = words[:p.at(from).at] + " " + words[p.at(to-1).end:]
+	return d, strings.Join(strings.Fields(rest), " "), true
 }
 
-func value(s string) float64 {
-	if n, ok := numbers[s]; ok {
-		return n
+// length reads a length of hours and minutes that stands on its own.
+func (p *parser) length(i int) (time.Duration, int) {
+	if p.at(i).glued && (p.at(i-1).kind != sign || p.is(i-1, ".", ",", ":")) {
+		return 0, 0
 	}
-	f, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
-	if err != nil {
-		return 0
+	s, next := p.duration(i)
+	if h, after := p.digits(i, 2); after > 0 && p.is(after, ":") && len(p.at(after+1).text) == 2 { // 1:30 h
+		m, after := p.digits(after+1, 2)
+		u, _, unitNext := p.unit(after)
+		if after == 0 || unitNext == 0 || u != hour || m > 59 {
+			return 0, 0
+		}
+		s, next = span{clock: time.Duration(h)*time.Hour + time.Duration(m)*time.Minute}, unitNext
 	}
-	return f
+	if next == 0 || s.days != 0 || s.months != 0 || s.vague || p.at(next).glued && (p.at(next).kind != sign || p.is(next, ":")) {
+		return 0, 0
+	}
+	return s.clock, next
 }

@@ -44,7 +44,7 @@ func (p *parser) numeric(i int) (dated, int) {
 	case n == 3 && first == 4:
 		return civil(part[0], part[1], part[2], at)
 	case n == 3 && first <= 2:
-		return threeParts(part, len(p.at(at-1).text), sep, at)
+		return threeParts(part, len(p.at(at-1).text), sep, p.at(at-1).end-p.at(i).at >= len("15.01.27"), at)
 	case n == 2 && sep != "." && first == 4 && len(p.at(at-1).text) <= 2 && sep == "/":
 		d, next := civil(part[0], part[1], 1, at)
 		d.unit = month
@@ -67,11 +67,12 @@ func civil(y, m, day, next int) (dated, int) {
 	return dated{day: t, unit: dayUnit}, next
 }
 
-// threeParts is a date whose year stands last, in four digits or two.
-func threeParts(part [3]int, yearDigits int, sep string, next int) (dated, int) {
+// threeParts is a date whose year stands last, in four digits or two; after
+// dots two only where day and month are padded to two.
+func threeParts(part [3]int, yearDigits int, sep string, padded bool, next int) (dated, int) {
 	y := part[2]
 	switch {
-	case yearDigits == 2 && sep != ".":
+	case yearDigits == 2 && (sep != "." || padded):
 		y = century(y)
 	case yearDigits != 4:
 		return dated{}, 0
@@ -79,9 +80,12 @@ func threeParts(part [3]int, yearDigits int, sep string, next int) (dated, int) 
 	us, after := civil(y, part[0], part[1], next)
 	british, otherAfter := civil(y, part[1], part[0], next)
 	switch {
-	case yearDigits == 2 && after == 0: // 20-30-12, 18/13/22: no guess
+	case yearDigits == 2 && after == 0 && sep != ".": // 20-30-12, 18/13/22: no guess
 		return dated{}, 0
 	case sep == ".":
+		if yearDigits == 2 {
+			british.stand = alone // versions look the same
+		}
 		return british, otherAfter
 	case after == 0:
 		return british, otherAfter

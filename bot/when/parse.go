@@ -96,6 +96,11 @@ func (p *parser) whole() (Reading, error) {
 	rest := p.closing(next)
 	if next > 0 && rest < 0 {
 		r, bad := p.reading(&d)
+		if bad == "" && p.gone(&d, r) {
+			if later, err := p.tomorrow().whole(); err == nil && later.Start.After(p.now) {
+				return later, nil
+			}
+		}
 		if bad == "" {
 			return r, nil
 		}
@@ -111,6 +116,13 @@ func (p *parser) whole() (Reading, error) {
 		return Reading{}, p.refuse("")
 	}
 	return Reading{}, p.unknown(&d, rest)
+}
+
+// tomorrow reads the same words with tomorrow for today.
+func (p *parser) tomorrow() *parser {
+	q := *p
+	q.late, q.today = true, q.today.AddDate(0, 0, 1)
+	return &q
 }
 
 // refuse is the problem of a text as a whole.

@@ -140,18 +140,19 @@ func (p *parser) once(d *draft) (Reading, problem) {
 			r = other
 		}
 	}
-	if hasTime && day.Equal(p.today) && !r.Start.After(p.now) { // said of today, but gone
-		if d.date.week {
-			r = at(day.AddDate(0, 0, 7), choices[0])
-		} else if d.date.open {
-			r = at(day.AddDate(1, 0, 0), choices[0])
-		}
-	}
 	if !d.date.other.IsZero() {
 		other := at(d.date.other, choices[0])
 		r.Other = &other
 	}
 	return r, ""
+}
+
+// gone reports whether a day that the words leave open is today at a time that
+// has passed: "dec 15 at 9am" said at noon of that day. It is then read anew as
+// if tomorrow had come.
+func (p *parser) gone(d *draft, r Reading) bool {
+	return !p.late && r.Rule == nil && r.HasTime && !r.Start.After(p.now) &&
+		d.hasDate && d.date.from == nil && !d.date.today && d.date.day.Equal(p.today)
 }
 
 // soonest is the next time that a clock shows one of the choices.
@@ -171,7 +172,7 @@ func (p *parser) soonest(choices []choice, at func(time.Time, choice) Reading) R
 	r := next(choices[0])
 	if len(choices) == 2 {
 		other := next(choices[1])
-		if other.Start.Before(r.Start) {
+		if other.Start.Before(r.Start) && choices[0].clock.h != 12 {
 			r, other = other, r
 		}
 		r.Other = &other
@@ -203,6 +204,9 @@ func (p *parser) literally(r Reading, d *draft) Reading {
 	}
 	local := r
 	r.Start = wallOf(r.Start).Add(-d.zone.offset).In(r.Start.Location())
+	if !d.hasDate && !d.today && !r.Start.After(p.now) {
+		r.Start = r.Start.Add(24 * time.Hour)
+	}
 	if d.zone.zone != nil && r.Other == nil {
 		r.Other = &local
 	}

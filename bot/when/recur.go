@@ -94,19 +94,19 @@ func (p *parser) every(i int) (pattern, int) {
 	} else if n, vague, after := p.cardinal(i); after > 0 && !vague && !p.is(i, "a", "an") {
 		interval, next = n, after
 	}
-	if r, after := p.everyUnit(interval, next, i); after > 0 {
-		return r, after
-	}
-	if r, after := p.everySpan(i); after > 0 {
-		return r, after
-	}
-	if !p.monthAt(next) {
-		if r, after := p.weekdayList(next); after > 0 && (next == i || interval == 2) {
-			r.interval = interval
-			return r, after
+	best, after := p.everyUnit(interval, next, i)
+	longer := func(r pattern, to int) {
+		if to > after {
+			best, after = r, to
 		}
 	}
-	return p.everyDate(i)
+	longer(p.everySpan(i))
+	if list, to := p.weekdayList(next); to > 0 && !p.monthAt(next) && (next == i || interval == 2) {
+		list.interval = interval
+		longer(list, to)
+	}
+	longer(p.everyDate(i))
+	return best, after
 }
 
 // everyUnit reads day, 3 weeks, weekday, morning.
@@ -119,6 +119,9 @@ func (p *parser) everyUnit(n, i, from int) (pattern, int) {
 		return pattern{freq: rrule.DAILY, interval: n, part: w}, i + 1
 	}
 	u := units[p.at(i).text]
+	if p.is(i, "working", "business", "week") && p.is(i+1, "day", "days") {
+		i, u = i+1, workday
+	}
 	if p.at(i).glued && i > from && len(p.at(i).text) == 1 && u == month {
 		u = noUnit
 	}
@@ -152,11 +155,6 @@ func (p *parser) everyUnit(n, i, from int) (pattern, int) {
 		}
 	default:
 		return pattern{}, 0
-	}
-	if u == hour || u == minute {
-		if after, next := p.duration(i - 1); i > from && next > i+1 && after.clock > 0 {
-			return pattern{}, 0 // 1h30m: read below
-		}
 	}
 	return r, i + 1
 }
@@ -244,9 +242,9 @@ func (p *parser) monthDays(i int) (pattern, int) {
 	return r, next
 }
 
-// rankOrDay reads a rank, or "day 15".
+// rankOrDay reads a rank, or "on day 15".
 func (p *parser) rankOrDay(i int) (n, next int) {
-	if p.is(i, "day") {
+	if p.is(i, "day") && p.is(i-1, "on") {
 		return p.digits(i+1, 2)
 	}
 	return p.rank(i)
@@ -309,6 +307,7 @@ func (p *parser) weekdayList(i int) (pattern, int) {
 		}
 		at = p.skip(p.skip(next, ",", "/", "&", "+"), "and")
 	}
+	plural = plural || p.is(next, "mornings", "afternoons", "evenings", "nights")
 	if next == 0 || (len(r.days) == 1 && !plural && !p.is(i-1, "every", "each", "other", "second", "on", "2", "nd")) {
 		return pattern{}, 0
 	}
@@ -328,73 +327,4 @@ func (p *parser) through(first time.Weekday, i int) (time.Weekday, int) {
 		return 0, 0
 	}
 	return last, i + 2
-}
-
-// narrow reads what says more of when within its unit a pattern falls.
-func (p *parser) narrow(r *pattern, i int) (next int) {
-	at := p.skip(p.skip(i, ","), "on", "in", "at")
-	loose := r.days == nil && r.monthDays == nil
-	switch {
-	case r.freq == rrule.WEEKLY && loose:
-		list, next := p.weekdayOrList(at)
-		r.days = list.days
-		return next
-	case r.freq == rrule.MONTHLY && loose && r.month == 0:
-		of, next := p.monthDays(at)
-		if next > 0 && at > i {
-			r.days, r.monthDays = of.days, of.monthDays
-			return next
-		}
-	case r.freq == rrule.YEARLY && loose:
-		if of, next := p.yearDay(p.skip(at, "the")); next > 0 {
-			r.month, r.monthDays = of.month, of.monthDays
-			return next
-		}
-		if m, ok := months[p.at(at).text]; ok && r.month == 0 && at > i {
-			r.month = m
-			return at + 1
-		}
-		return p.rankedOfYear(r, at)
-	case r.freq == rrule.YEARLY && r.month == 0 && r.days != nil && p.is(i, "of", "in"):
-		if m, ok := months[p.at(i+1).text]; ok {
-			r.month = m
-			return i + 2
-		}
-	}
-	return 0
-}
-
-func (p *parser) weekdayOrList(i int) (pattern, int) {
-	if r, next := p.weekdayList(i); next > 0 {
-		return r, next
-	}
-	if w, ok := weekdays[p.at(i).text]; ok {
-		next := i + 1
-		if len(p.at(i).text) <= 4 && p.is(next, ".") && p.at(next).glued {
-			next++
-		}
-		return pattern{days: []weekdayOf{{day: w}}}, next
-	}
-	if p.is(i, "weekdays", "weekends", "workdays") {
-		return adverbs[p.at(i).text], i + 1
-	}
-	return pattern{}, 0
-}
-
-// rankedOfYear reads the 1st friday, the fourth thursday in november.
-func (p *parser) rankedOfYear(r *pattern, i int) (next int) {
-	n, at := p.rank(p.skip(i, "the"))
-	w, ok := weekdays[p.at(at).text]
-	if at == 0 || !ok || n < -53 || n > 53 {
-		return 0
-	}
-	r.days = []weekdayOf{{w, n}}
-	if m, ok := months[p.at(at+2).text]; ok && p.is(at+1, "of", "in") {
-		r.month = m
-		return at + 3
-	}
-	if p.is(at+1, "of", "in") && p.is(at+2, "the") && p.is(at+3, "year") {
-		return at + 4
-	}
-	return at + 1
 }

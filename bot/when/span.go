@@ -90,8 +90,11 @@ func (p *parser) duration(i int) (s span, next int) {
 		if after == 0 {
 			return s, next
 		}
+		wordy := p.at(after-1).kind == word
 		u, short, after := p.unit(after)
 		switch {
+		case short && wordy: // "a m", "a d"
+			return s, next
 		case after == 0 && next > 0 && last == hour && p.at(at).kind == digits && p.at(at).glued && len(p.at(at).text) == 2 && n < 60:
 			u, after = minute, at+1 // 1h30
 		case after == 0, next > 0 && u >= last:

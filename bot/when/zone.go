@@ -16,12 +16,15 @@ var zoneList string
 var zones = strings.Fields(zoneList)
 
 // Zone finds the time zone that words name: an IANA name ("Europe/Berlin"), its
-// city ("new york"), or an offset ("UTC+2", which is Etc/GMT-2). The error says
-// what to write instead and is fit to be shown.
+// city ("new york"), letters that many use ("PST"), or an offset ("UTC+2", which
+// is Etc/GMT-2). The error says what to write instead and is fit to be shown.
 func Zone(words string) (*time.Location, error) {
 	name := strings.Join(strings.FieldsFunc(words, func(r rune) bool { return r == ' ' || r == '_' }), "_")
 	if loc, err := offset(name); err == nil {
 		return loc, nil
+	}
+	if a, ok := abbreviations[strings.ToLower(name)]; ok {
+		return load(a.zone)
 	}
 	var city, near []string
 	bound := 1 + len(name)/6

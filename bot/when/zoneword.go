@@ -23,6 +23,7 @@ type abbreviation struct {
 }
 
 var abbreviations = map[string]abbreviation{
+	"eastern": {zone: "America/New_York"}, "central": {zone: "America/Chicago"}, "mountain": {zone: "America/Denver"}, "pacific": {zone: "America/Los_Angeles"},
 	"utc": {zone: "UTC"}, "gmt": {zone: "UTC"}, "z": {zone: "UTC"},
 	"et": {zone: "America/New_York"}, "est": {"America/New_York", true, -5}, "edt": {"America/New_York", true, -4},
 	"ct": {zone: "America/Chicago"}, "cst": {"America/Chicago", true, -6}, "cdt": {"America/Chicago", true, -5},
@@ -56,7 +57,7 @@ var loaded sync.Map
 
 func cached(name string) (*time.Location, bool) {
 	if z, ok := loaded.Load(name); ok {
-		return z.(*time.Location), true //nolint:errcheck,forcetypeassert // nothing else is stored
+		return z.(*time.Location), true //nolint:forcetypeassert // nothing else is stored
 	}
 	z, err := load(name)
 	if err != nil {
@@ -88,6 +89,9 @@ func (p *parser) zoneWord(i int) (zoned, int) {
 	next := i + 1
 	for t := p.at(next); t.glued && (t.kind != sign || t.text == "/" || t.text == "+" || t.text == "-"); t = p.at(next) {
 		next++
+	}
+	if p.is(next, ":") && p.at(next).glued && p.is(i, "utc", "gmt") && next == i+3 { // utc+5:30
+		return p.offsetAt(i + 1)
 	}
 	if next > i+1 {
 		if z, ok := zoneNamed(p.src[p.at(i).at:p.at(next-1).end]); ok {
@@ -132,10 +136,15 @@ func (p *parser) isoOffset(i int) (zoned, int) {
 	if p.is(i, "-") && !p.is(i-4, "t", ":") && !p.is(i-2, ".") {
 		return zoned{}, 0
 	}
+	return p.offsetAt(i)
+}
+
+// offsetAt reads a sign and hours, and minutes where there are some.
+func (p *parser) offsetAt(i int) (zoned, int) {
 	h, next := p.digits(i+1, 4)
 	m := 0
 	switch n := len(p.at(i + 1).text); {
-	case next == 0 || n == 1 || n == 3:
+	case next == 0 || n == 3 || n == 1 && !p.is(next, ":"):
 		return zoned{}, 0
 	case n == 4:
 		h, m = h/100, h%100

@@ -78,7 +78,7 @@ func (cmd askCmd) Run(p *program) error {
 	if len(cmd.Question) > 0 {
 		return one(strings.Join(cmd.Question, " "))
 	}
-	return lines(p.ctx, p.in, maxLine, one)
+	return lines(p.ctx, p.in, one)
 }
 
 func asJSON(base *knowledge.Base, question string, found knowledge.Result, m bot.Message) answered {

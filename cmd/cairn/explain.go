@@ -53,7 +53,7 @@ func (cmd explainCmd) Run(p *program) error {
 	if len(cmd.Line) > 0 {
 		return one(strings.Join(cmd.Line, " "))
 	}
-	return lines(p.ctx, p.in, maxLine, one)
+	return lines(p.ctx, p.in, one)
 }
 
 func sentence(e features.Explanation) string {

@@ -96,7 +96,7 @@ func readQueries(ctx context.Context, path string) ([]knowledge.Query, error) {
 	defer f.Close() //nolint:errcheck // only read
 	var out []knowledge.Query
 	n := 0
-	err = lines(ctx, f, maxLine, func(line string) error {
+	err = lines(ctx, f, func(line string) error {
 		n++
 		entry, text, ok := strings.Cut(line, "\t")
 		if n == 1 && entry == "entry" {

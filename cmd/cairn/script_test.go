@@ -74,13 +74,14 @@ var contract = map[string][]string{
 	"explain": {
 		"line string", "kind string", "command string", "options map[string]interface {}", "decision string", "entry string", "confidence float64",
 	},
+	"when": {"expression string", "start string", "rrule string", "zone string", "spoken string", "error string"},
 }
 
 // objects wants a number of JSON objects on stdout, one a line, as the contract
 // has them: objects ask 3.
 func objects(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
-		ts.Fatalf("usage: objects ask|explain NUMBER")
+		ts.Fatalf("usage: objects ask|explain|when NUMBER")
 	}
 	lines := strings.Split(strings.TrimSuffix(ts.ReadFile("stdout"), "\n"), "\n")
 	if n, err := strconv.Atoi(args[1]); err != nil || n != len(lines) {
@@ -110,6 +111,12 @@ func checkObject(kind, line string) error {
 	}
 	if len(o) != len(contract[kind]) {
 		return fmt.Errorf("fields %q, want %q", slices.Sorted(maps.Keys(o)), contract[kind])
+	}
+	if kind == "when" {
+		if (o["error"] == "") != (o["start"] != "" && o["spoken"] != "" && o["zone"] != "") {
+			return fmt.Errorf("neither a reading nor an error: %s", line)
+		}
+		return nil
 	}
 	if c, ok := o["confidence"].(float64); !ok || c < 0 || c > 1 {
 		return fmt.Errorf("confidence %v: %s", o["confidence"], line)

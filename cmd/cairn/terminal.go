@@ -70,15 +70,15 @@ func systemZone() string {
 }
 
 // lines calls do for each line of a reader that is not blank, with the line
-// cut to limit bytes, until the reader or ctx ends. Lines may be of any length.
-func lines(ctx context.Context, r io.Reader, limit int, do func(string) error) error {
+// cut to maxLine bytes, until the reader or ctx ends. Lines may be of any length.
+func lines(ctx context.Context, r io.Reader, do func(string) error) error {
 	type input struct {
 		line string
 		err  error
 	}
 	in := make(chan input)
 	go func() { // a read cannot be ended; it ends with the process at last
-		br := newLineReader(r, limit)
+		br := newLineReader(r, maxLine)
 		for err := error(nil); err == nil; {
 			var one input
 			one.line, one.err = br.next()

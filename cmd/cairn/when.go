@@ -55,7 +55,7 @@ func (cmd whenCmd) Run(p *program) error {
 	if len(cmd.Expression) > 0 {
 		return cmd.print(p, strings.Join(cmd.Expression, " "), clock(), zone)
 	}
-	return lines(p.ctx, p.in, maxLine, func(line string) error {
+	return lines(p.ctx, p.in, func(line string) error {
 		line = strings.TrimRight(line, "\r\n")
 		fields := strings.SplitN(line, "\t", 3)
 		if len(fields) < 3 {
