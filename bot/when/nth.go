@@ -16,7 +16,7 @@ func (p *parser) nth(i int) (dated, int) {
 	if (!isDay && u != dayUnit && u != week) || p.is(at, "d", "w", "days", "weeks") || !p.is(at+1, "of", "in") {
 		return dated{}, 0
 	}
-	first, whole, open, next := p.stretch(at + 2)
+	first, whole, every, next := p.stretch(at + 2)
 	if next == 0 || whole == week {
 		return dated{}, 0
 	}
@@ -27,8 +27,8 @@ func (p *parser) nth(i int) (dated, int) {
 		return nthUnit(first, start(first, whole, 1), u, n)
 	}
 	day, ok := pick(first)
-	if open && (!ok || !p.allowed(day)) {
-		day, ok = pick(p.step(first, whole))
+	if every != noUnit && (!ok || !p.allowed(day)) {
+		day, ok = pick(p.again(first, every))
 	}
 	if !ok {
 		return dated{}, 0

@@ -89,21 +89,22 @@ func (p *parser) pointedMonth(n int, m time.Month, next int) (dated, int) {
 	return dated{day: day, unit: month}, next
 }
 
-// stretch reads a month, quarter or year as a whole: march 2026, the month, next
-// year, 2027. open says that it is the one of today unless that has passed.
-func (p *parser) stretch(i int) (first time.Time, u unit, open bool, next int) {
+// stretch reads a week, month, quarter or year as a whole: march 2026, the month,
+// next year, 2027. every is how often one of its name comes, where the words
+// leave open which is meant.
+func (p *parser) stretch(i int) (first time.Time, u, every unit, next int) {
 	at := p.skip(i, "the")
 	if n, ok := p.relative(at); ok {
 		switch u := units[p.at(at+1).text]; u {
 		case week, month, quarter, year:
-			return start(p.today, u, n), u, false, at + 2
+			return start(p.today, u, n), u, noUnit, at + 2
 		default:
 		}
 	}
 	switch u := units[p.at(at).text]; u {
 	case week, month, quarter, year:
 		if len(p.at(at).text) > 1 && !p.is(at, "mon", "mo", "fortnight") {
-			return start(p.today, u, 0), u, true, at + 1
+			return start(p.today, u, 0), u, u, at + 1
 		}
 	default:
 	}
@@ -111,7 +112,7 @@ func (p *parser) stretch(i int) (first time.Time, u unit, open bool, next int) {
 	if m, ok := months[p.at(at).text]; ok {
 		next = at + 1
 		if y, after := p.year(next); after > 0 {
-			return time.Date(y, m, 1, 0, 0, 0, 0, time.UTC), month, false, after
+			return time.Date(y, m, 1, 0, 0, 0, 0, time.UTC), month, noUnit, after
 		}
 		first = time.Date(p.today.Year(), m, 1, 0, 0, 0, 0, time.UTC)
 		if p.lean == Past && first.After(p.today) {
@@ -119,45 +120,42 @@ func (p *parser) stretch(i int) (first time.Time, u unit, open bool, next int) {
 		} else if p.lean == Future && start(first, month, 1).Before(p.today.AddDate(0, 0, 1)) {
 			first = first.AddDate(1, 0, 0)
 		}
-		return first, month, true, next
+		return first, month, year, next
 	}
 	if y, after := p.year(at); after > 0 && len(p.at(after-1).text) == 4 {
-		return time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC), year, false, after
+		return time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC), year, noUnit, after
 	}
-	return time.Time{}, noUnit, false, 0
+	return time.Time{}, noUnit, noUnit, 0
 }
 
-// step is how far the stretch of an open reading moves when it has passed.
-func (p *parser) step(first time.Time, u unit) time.Time {
+// again moves a stretch that has passed to the next one of its name, or leaning
+// to the past to the one before.
+func (p *parser) again(first time.Time, every unit) time.Time {
 	n := 1 - 2*int(p.lean)
-	if _, isMonth := p.monthOfYear(first, u); isMonth && first.Month() != p.today.Month() {
+	if every == year {
 		return first.AddDate(n, 0, 0)
 	}
-	return start(first, u, n)
-}
-
-func (p *parser) monthOfYear(first time.Time, u unit) (time.Month, bool) {
-	return first.Month(), u == month
+	return start(first, every, n)
 }
 
 // edge reads the end of the month, the beginning of march, mid june, EOM.
 func (p *parser) edge(i int) (dated, int) {
 	at := p.skip(i, "the")
-	which, first, u, open, next := p.at(at).text, time.Time{}, noUnit, false, 0
+	which, first, u, every, next := p.at(at).text, time.Time{}, noUnit, noUnit, 0
 	switch which {
 	case "eom", "eoy", "eow":
 		u = map[string]unit{"eom": month, "eoy": year, "eow": week}[which]
-		first, open, next, which = start(p.today, u, 0), true, at+1, "end"
+		first, every, next, which = start(p.today, u, 0), u, at+1, "end"
 	case "end", "beginning", "start", "middle":
 		if which == "middle" && !p.is(at+1, "of") {
 			return dated{}, 0
 		}
-		first, u, open, next = p.stretch(p.skip(at+1, "of"))
+		first, u, every, next = p.stretch(p.skip(at+1, "of"))
 		if !p.is(at+1, "of") && !p.is(at+1, "month", "year", "week", "quarter") {
 			next = 0
 		}
 	case "mid":
-		first, u, open, next = p.stretch(p.skip(at+1, "-"))
+		first, u, every, next = p.stretch(p.skip(at+1, "-"))
 	}
 	if next == 0 {
 		return dated{}, 0
@@ -176,8 +174,8 @@ func (p *parser) edge(i int) (dated, int) {
 		return first.AddDate(0, 0, 2)
 	}
 	day := pick(first)
-	if open && !p.allowed(day) {
-		day = pick(p.step(first, u))
+	if every != noUnit && !p.allowed(day) {
+		day = pick(p.again(first, every))
 	}
 	return dated{day: day, unit: dayUnit}, next
 }
