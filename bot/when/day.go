@@ -13,7 +13,8 @@ var prepositions = []string{"on", "by", "until", "till", "before", "for", "to", 
 // capstone to dec 15", "yesterday", "2 days ago", "by the end of march". It
 // returns the day as midnight UTC, and the sentence without the words that name
 // it and their preposition. today is the day of the member, at any hour; lean
-// decides where words leave the year or the week open.
+// decides where words leave the year or the week open. Of two readings ("12/3")
+// it is the likelier; a week, month or year is its first day.
 //
 // It reports false when the sentence names no day, or two, and returns it as it
 // was. Numbers that count something else ("module 3", "60%", "3/4 done") are no

@@ -166,7 +166,8 @@ func (p *parser) opens(i, next int, was, d *draft) bool {
 	switch {
 	case len(d.clocks) > len(was.clocks):
 		c := d.clocks[0]
-		return !c.bare && !c.loose || isAt && p.quiet(next)
+		number := p.at(next-1).kind == digits && len(p.at(next-1).text) == 3 // 555
+		return !c.bare && !c.loose || isAt && !number && p.quiet(next)
 	case d.hasDate && !was.hasDate:
 		return p.stands(at, next, d.date) && !(d.date.from != nil && d.date.from.short && p.is(i, "+", "-"))
 	case d.part != noPart && was.part == noPart && d.pattern == was.pattern:

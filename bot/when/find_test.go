@@ -46,6 +46,7 @@ func TestFind(t *testing.T) {
 		"i studied 15h of python":                                    "! found no time",
 		"the ratio is 3:2":                                           "! found no time",
 		"passed on the 3rd attempt":                                  "! found no time",
+		"call me at 555":                                             "! found no time",
 		"call 555-1234":                                              "! found no time",
 		"twice a week":                                               "! found no time",
 		"what is a microcredential?":                                 "! found no time",
