@@ -28,6 +28,9 @@ type Command struct {
 	// It reports false when the sentence cannot mean it after all. A nil Hear
 	// reads no values.
 	Hear func(sentence string) (map[string]string, bool)
+	// Strict says that Hear takes only whole forms of sentence, so that what it
+	// takes is hardly meant otherwise.
+	Strict bool
 	// Check refuses values that can never be right. It is pure: it looks up
 	// nothing and changes nothing.
 	Check func(*Call) error

@@ -31,10 +31,7 @@ func (c *Cairn) log() bot.Command {
 			"completed week 2 of the google certificate", "on tuesday i studied for 2 hours", "module 4 of 8 done", "sql is 80 percent done",
 			"done with chapter 5 of statistics", "last night 40 minutes of reading",
 		},
-		Hear: func(s string) (map[string]string, bool) {
-			_, _, ok := readStudied(s, anyDay)
-			return map[string]string{"what": s}, ok && !strings.HasSuffix(strings.TrimSpace(s), "?")
-		},
+		Hear: hearLog,
 		Check: func(call *bot.Call) error {
 			done, _, ok := readStudied(call.Text("what"), anyDay)
 			if !ok {
@@ -49,6 +46,24 @@ func (c *Cairn) log() bot.Command {
 		},
 		Run: c.runLog,
 	}
+}
+
+var (
+	// unreal tells what was not done, or not yet.
+	unreal = regexp.MustCompile(`(?i)\b(?:nearly|almost|did ?n[o']?t|have ?n[o']?t|was ?n[o']?t|could ?n[o']?t|can ?n?[o']?t|never|wanted to|will|going to|gonna|plan to|planning|should|would|could|tomorrow|next (?:week|month)|if|but|remind|until|deadline|due|goal)\b`)
+	// planned tells sentences about the plan, whose lengths are no work done.
+	planned = regexp.MustCompile(`(?i)\b(?:(?:to|on|in|from) (?:my|the) (?:plan|list|roadmap)|(?:a|per|each|every|/) ?(?:week|wk|month|day)|weekly|takes?|needs?|costs?|fix that|budget)\b`)
+	// studying are the words of study.
+	studying = regexp.MustCompile(`(?i)\b(?:stud\w*|learn\w*|practi[cs]\w*|log\w*|reading|watch\w*|lectures?|modules?|chapters?|lessons?|units?|quiz\w*|exercis\w*|course|class|cert\w*|badge|exam|homework|videos?|through|into|done|progress|prep|sql|python|excel|project|capstone|portfolio|hours? (?:of|on)|min\w* (?:of|on))\b`)
+)
+
+// hearLog takes a sentence that says what was done.
+func hearLog(s string) (map[string]string, bool) {
+	_, _, ok := readStudied(s, anyDay)
+	if !ok || strings.HasSuffix(strings.TrimSpace(s), "?") || unreal.MatchString(s) || planned.MatchString(s) {
+		return nil, false
+	}
+	return map[string]string{"what": s}, true
 }
 
 const minutesADay = 24 * 60
@@ -326,8 +341,8 @@ func (c *Cairn) done() bot.Command {
 }
 
 var doneForms = phrases(
-	`(?:mark|set|check|tick|cross)(?: off)? (?P<item>.+?)(?: off)?(?:,? (?:as|to|is)?\s*(?:done|finished|complete|completed))?`,
-	`(?:i(?:'?ve| have)? )?(?:just |finally |already )?(?:finished|completed|complete|passed|done with|through with|wrapped up|earned|got|aced|finishing)(?: with| up)? (?P<item>.+?)(?: today| yesterday| just now| finally)?`,
+	`(?:mark|set|check|tick|cross|put a (?:checkmark|check|tick) on)(?: off)? (?P<item>.+?)(?: off)?(?:,? (?:as|to|is)?\s*(?:done|finished|complete|completed))?`,
+	`(?:i(?:'?ve| have)? )?(?:just |finally |already |all )?(?:finished|completed|complete|passed|done w(?:ith|/)|through with|wrapped up|earned|got|had|did|aced|finishing)(?: with| up)? (?P<item>.+?)(?: today| yesterday| just now| finally)?(?:,? (?:so |and )?(?:you can |please )?(?:mark|set|check|tick|cross) (?:it|that|this)(?: off)?(?: as| to)?(?: done| finished| complete)?)?`,
 	`(?:i'?m |i am )?(?:finally |all )?(?:done|finished|through) with (?P<item>.+?)(?: today| now)?`,
 	`(?P<item>.+?)(?: is| are|'s)?(?: finally| all| now| completely)* (?:done|finished|complete|completed|passed|over)(?: now| today| at last)?`,
 )
@@ -337,6 +352,9 @@ var doneFiller = regexp.MustCompile(`(?i)^(?:(?:yay|woohoo|hooray|finally|yes|gr
 // hearDone finds the item that is done; a part of one is progress, not done.
 func hearDone(s string) (map[string]string, bool) {
 	s = doneFiller.ReplaceAllString(bare(s), "")
+	if unreal.MatchString(s) {
+		return nil, false
+	}
 	if stage.MatchString(s) && !strings.Contains(strings.ToLower(s), "project") || shareDone.MatchString(s) || hasLength(s) {
 		return nil, false
 	}

@@ -40,9 +40,10 @@ func (c *Cairn) planAdd() bot.Command {
 			"include ibm data science from coursera at 49 a month", "add deep learning but only as researching", "another one for the plan: pmp prep",
 			"add a networking thing: coffee with somebody from the data team", "can you add khan academy statistics (free) to my list",
 		},
-		Hear:  hearAdd,
-		Check: checkItem,
-		Run:   c.runPlanAdd,
+		Hear:   hearAdd,
+		Strict: true,
+		Check:  checkItem,
+		Run:    c.runPlanAdd,
 	}
 }
 

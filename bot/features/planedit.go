@@ -39,9 +39,10 @@ func (c *Cairn) planEdit() bot.Command {
 			"pause the tableau course for now", "the capstone proves i can build dashboards", "sql costs nothing", "make python due on the first of march",
 			"edit item 2", "update the deadline for my portfolio", "bring the sql exam forward to monday",
 		},
-		Hear:  hearEdit,
-		Check: checkEdit,
-		Run:   c.runPlanEdit,
+		Hear:   hearEdit,
+		Strict: true,
+		Check:  checkEdit,
+		Run:    c.runPlanEdit,
 	}
 }
 
@@ -174,7 +175,8 @@ func (c *Cairn) planRemove() bot.Command {
 			"get rid of the statistics course", "kick python off the list", "drop number 4 from the list", "strike the ux certificate from my plan",
 			"cross the meetup off my plan, i will not do it", "erase item 5 from the plan",
 		},
-		Hear: hearRemove,
+		Hear:   hearRemove,
+		Strict: true,
 		Run: func(ctx context.Context, call *bot.Call) (bot.Message, error) {
 			me, before, m, err := c.oneItem(ctx, call)
 			if err != nil || before.ID == 0 {
@@ -226,8 +228,9 @@ func (c *Cairn) planMove() bot.Command {
 			"do the aws course before the project", "move number 2 down", "put the portfolio after the certificate", "i want to do tableau first",
 			"bring sql up one", "reorder: python to place 2", "shift the meetup to the end",
 		},
-		Hear: hearMove,
-		Run:  c.runPlanMove,
+		Hear:   hearMove,
+		Strict: true,
+		Run:    c.runPlanMove,
 	}
 }
 

@@ -71,7 +71,7 @@ func hear(forms []phrase, s string) (map[string]string, bool) {
 var (
 	addForms = phrases(
 		`(?:new (?:item|one|thing)|another (?:one|item|thing)(?: for (?:the|my) (?:plan|list))?|one more(?: for (?:the|my) (?:plan|list))?)[:,]?\s+(?P<title>.+)`,
-		`(?:add|put|include|append|stick|insert|get|throw|note)\s+(?:a new item[:,]?\s*|(?:another|one more) item[:,]?\s*)?(?P<title>.+?)(?:,? (?:to|on|onto|in|into) (?:my|the) (?P<stack>.+?) stack|,? (?:to|on|onto|in|into|for) (?:my|the) (?:learning |study )?(?:plan|list|roadmap|to-?dos?)|,? on (?:there|it))?(?P<more>[,(].*)?`,
+		`(?:add|ad|put|include|append|stick|insert|get|throw|note)\s+(?:a new item[:,]?\s*|(?:another|one more) item[:,]?\s*)?(?P<title>.+?)(?:,? (?:to|on|onto|in|into) (?:my|the) (?P<stack>.+?) stack|,? (?:to|on|onto|in|into|for) (?:my|the) (?:learning |study )?(?:plan|list|roadmap|to-?dos?)|,? on (?:there|it))?(?P<more>[,(].*)?`,
 		`(?:i (?:will|am going to|am gonna)|i'?m (?:going to|gonna)|i'?ll)(?: also)? (?:do|take|study|start)\s+(?P<title>.+?)(?P<more>,\s*(?:about )?\d+ ?h\w*)?,? (?:(?:so )?(?:add|put|stick) it.*|on (?:my|the) plan)`,
 		`(?:also |additionally )?plan (?:to (?:do|take) )?(?P<title>.+)`,
 		`\+ ?(?P<title>.+)`,
@@ -178,6 +178,7 @@ var editForms = phrases(
 	`(?:i (?:can|could|will|have)|i'?ve got|i'?ll|set|change|make it|reduce|raise|lower|increase|cut)? ?(?:only |just )?(?:my |the )?(?:do |give |spend |have |study |manage )?(?:plan |weekly |study )?(?:hours|time|pace)? ?(?:to |a week |per week |weekly |is |: ?)*(?:about |only |just )?(?P<weekly>\d+(?:[.,]\d+)?) ?(?:h|hrs?|hours?) ?(?:a|per|/|each|every)? ?(?:week(?:ly)?|wk)`,
 	`(?:change|set|update|raise|lower|cut|increase)? ?(?:my|the) (?:plan'?s |total |whole )?budget(?: for (?:the|my) plan)? ?(?:to|is now|is|should be|:|=)? ?(?P<budget>[$€£]? ?\d.*?)(?: now)?`,
 	// due dates
+	`(?:remove|delete|clear|drop|take away|cancel) (?:the )?(?P<due__none>due ?date|deadline) (?:from|of|for|on) (?P<item>.+)`,
 	`(?:push|move|shift|extend|change|set|postpone|delay|bring|update|reset|make|put)(?: back| forward| out)? (?:the )?(?:deadline|due ?date|due|date|end)(?: date)? (?:of|for|on) (?P<item>.+?)(?: back| forward| out)? (?:to|until|till|by|on|is|for) (?P<due>.+)`,
 	`(?:push|move|shift|extend|change|set|postpone|delay|bring|update)(?: back| forward| out)? (?P<item>.+?)(?:'s|s)? (?:deadline|due date|due)(?: back| forward| out)? (?:to|until|till|by|on) (?P<due>.+)`,
 	`(?:push|postpone|delay|shift|bring)(?: back| forward| out)? (?P<item>.+?)(?: back| forward| out)? (?:to|until|till|by) (?P<due>.+)`,
@@ -209,8 +210,8 @@ var editForms = phrases(
 	`(?:set |mark |change |make )?(?P<item>.+?) (?:is|as|to|into) (?:actually )?an? (?P<kind>project|course|credential)(?:,.*)?`,
 	// price and work
 	`(?:change |set |update )?(?:the )?(?:price|cost|fee) (?:of|for) (?P<item>.+?) (?:is|to|:|=|was)(?: now)? (?P<cost>.+?)`,
-	`(?P<item>.+?) (?:costs?|is|will cost|is now|costs now|costs me)(?: now| only| just)? (?P<cost>nothing|free|[$€£] ?\d.*?|\d[\d.,]* ?(?:[$€£]|dollars?|euros?|pounds?|bucks|usd|eur|gbp|chf|a month|per month|/ ?mo\w*|once|one-?off).*?)(?: now)?(?:,? (?:not|instead of) .*)?`,
-	`(?:change|set|update|make)? ?(?P<item>.+?) (?:to|is|takes|needs|at|will take|should be)(?: about| around| only| roughly| now)? (?P<hours>\d+(?:[.,]\d+)?) ?(?:h|hrs?|hours?)(?: of work| in all| total| long)?(?:,.*)?`,
+	`(?P<item>.+?) (?:costs?|is|will cost|is now|costs now|costs me)(?: now| only| just)? (?P<cost>nothing|free(?: for me)?(?:,.*)?|[$€£] ?\d.*?|\d[\d.,]* ?(?:[$€£]|dollars?|euros?|pounds?|bucks|usd|eur|gbp|chf|a month|per month|/ ?mo\w*|once|one-?off).*?)(?: now)?(?:,? (?:not|instead of) .*)?`,
+	`(?:change|set|update|make)? ?(?P<item>.+?) (?:actually |really )?(?:to|is|takes|needs|at|will take|should be)(?: about| around| only| roughly| now| more like)? (?P<hours>\d+(?:[.,]\d+)?) ?(?:h|hrs?|hours?)(?: of work| in all| total| long)?(?:,.*)?`,
 	// nothing but the item
 	`(?:edit|change|update|modify|adjust) (?P<item>.+)`,
 )
@@ -223,10 +224,10 @@ func hearEdit(s string) (map[string]string, bool) {
 		if !ok {
 			continue
 		}
-		if day := values["due"] + values["target"]; day != "" && !isDay(day) && byLength.FindString(day) == "" {
+		if !cleanDay(values, "due") || !cleanDay(values, "target") {
 			continue // another form may fit better
 		}
-		if cost := values["cost"]; cost == "nothing" {
+		if cost := values["cost"]; cost == "nothing" || strings.HasPrefix(cost, "free") {
 			values["cost"] = "free"
 		} else if cost != "" {
 			if _, _, ok := learning.FindPrice("for "+cost, defaultCurrency); !ok {
@@ -244,15 +245,41 @@ func hearEdit(s string) (map[string]string, bool) {
 	return nil, false
 }
 
+var dayLead = regexp.MustCompile(`(?i)^(?:(?:now|the|on|at|by|to|until|around|only)\s+)+`)
+
+// cleanDay makes a value a day that can be read; where a sentence names two, as
+// in "two weeks later, jan 20", the last counts. It reports false when there is a
+// value that is none.
+func cleanDay(values map[string]string, name string) bool {
+	said := strings.ReplaceAll(strings.ToLower(values[name]), "year end", "end of the year")
+	if said == "" || said == "none" {
+		return true
+	}
+	for part := range strings.SplitSeq(said, ",") {
+		for _, day := range []string{said, part} {
+			if day = dayLead.ReplaceAllString(strings.TrimSpace(day), ""); isDay(day) || byLength.MatchString(day) {
+				values[name] = day
+			}
+		}
+		said = part
+	}
+	return isDay(values[name]) || byLength.MatchString(values[name])
+}
+
 var removeForms = phrases(
-	`(?:remove|delete|take|get|kick|drop|strike|cross|erase|throw|cut|scratch|pull|toss)(?: out| off)? (?P<item>.+?) (?:from|off|out of|of)(?: of)? (?:my |the )?(?:learning |study )?(?:plan|list|roadmap|there)(?:[,;].*)?`,
-	`i (?:don'?t|do not|won'?t|will not) (?:want|need|do|wanna)(?: to (?:do|take|study))? (?P<item>.+?)(?: any ?more| after all)?,? (?:so )?(?:please )?(?:remove|delete|drop|take|get rid of) (?:it|that|this)(?: out| off)?`,
-	`(?:get rid of|remove|delete|throw out|kick out|take off|scratch|erase) (?P<item>.+)`,
-	`(?P<item>.+?) can (?:go|be removed|be deleted|come off).*`,
+	`(?:remove|delete|take|get|kick|drop|strike|cross|erase|throw|cut|scratch|pull|toss|scrap)(?: out| off)? (?P<item>.+?) (?:from|off|out of|of)(?: of)? (?:my |the )?(?:learning |study )?(?:plan|list|roadmap|there)(?: entirely| completely| for good)?(?:[,;].*)?`,
+	`i (?:don'?t|do not|won'?t|will not) (?:want|need|do|wanna)(?: to (?:do|take|study))? (?P<item>.+?)(?: (?:in|on) (?:there|it|my plan|the plan|my list|the list))?(?: any ?more| after all)?(?:,? (?:so )?(?:please )?(?:remove|delete|drop|take|get rid of|throw|kick|scrap) (?:it|that|this)(?: out| off)?)?`,
+	`(?:i'?m |i am )?not (?:doing|taking|going to do|gonna do) (?P<item>.+?)(?: any ?more| after all)?(?:,? (?:so )?(?:please )?(?:remove|delete|drop|take|get rid of|throw|kick|scrap) (?:it|that|this)(?: out| off)?)?`,
+	`(?:get rid of|remove|delete|throw out|kick out|take off|scratch|erase|scrap) (?P<item>.+?)(?:, .*)?`,
+	`(?P<item>.+?) can (?:go|be removed|be deleted|come off)(?: from| off| now)?.*`,
 )
 
+// otherThings are what can be removed and is no item of a plan.
+var otherThings = regexp.MustCompile(`(?i)\b(?:due dates?|deadlines?|logs?|log entry|last entry|reminders?|nudges?|credentials?|wallet|cohort|knowledge base|kb|answers?|article|phrasing|my data|everything|account|profile|history|comparison|options?|board|timezone|time zone|evidence|link|budget|vacation)\b`)
+
 func hearRemove(s string) (map[string]string, bool) {
-	return hear(removeForms, bare(s))
+	values, ok := hear(removeForms, bare(s))
+	return values, ok && !otherThings.MatchString(s)
 }
 
 var moveForms = phrases(
@@ -262,7 +289,9 @@ var moveForms = phrases(
 	`(?:do|take|start|i want to do|make) (?P<item>.+?) (?P<to>before .+|after .+|first|last)`,
 	`make (?P<item>.+?) (?:the )?(?:(?:very )?(?P<to>first|last|second|third)|(?P<to3>next)|number (?P<to2>\d+))(?: (?:item|one|thing|step))?(?: .*)?`,
 	`(?:swap|reorder|reverse|change)(?: the)?(?: order)?[,:]? (?P<item>.+?) (?P<to>first|last|before .+|after .+)`,
-	`(?P<item>.+?) (?:should|must|has to|needs to|goes|comes?) (?:come |go |be )?(?P<to>first|last|before .+|after .+)`,
+	`(?P<item>.+?) (?:should|must|has to|needs to|goes|comes?|can) (?:come |go |be )?(?P<to>first|last|before .+|after .+)`,
+	`(?P<item>.+?) (?:should |must |can |to |goes )+(?:go |come |move )?(?:to |at |in )?(?:the )?(?:very )?(?P<to>top|bottom|botom|end|start|beginning|(?:place|position|number|spot) ?\d+)(?: (?:of|on) .*)?`,
+	`swap it so (?:that )?(?P<item>.+?) is (?P<to>first|second|third|last)`,
 	`swap (?P<item>.+?) (?:and|with) (?P<with>.+)`,
 )
 

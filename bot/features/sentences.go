@@ -53,6 +53,8 @@ const (
 	// orderShare is how likely an order must be beside an entry that would answer:
 	// "list the benefits of a badge" is one, too.
 	orderShare = 0.5
+	// certain is an entry's confidence that only an order overrules.
+	certain = 0.9
 )
 
 var (
@@ -95,7 +97,7 @@ func (c *Cairn) read(base *knowledge.Base, line string) (bot.Reading, bool) {
 				continue
 			}
 		}
-		if enough(meant.Confidence, found, asking, said, len(values) > 0) {
+		if enough(cmd, meant.Confidence, found, asking, said, len(values) > 0) {
 			return bot.Reading{Command: cmd.Name, Values: values}, true
 		}
 	}
@@ -104,16 +106,26 @@ func (c *Cairn) read(base *knowledge.Base, line string) (bot.Reading, bool) {
 
 // enough reports whether a command is likely enough for a sentence; heard says
 // that values were found in it.
-func enough(p float64, found knowledge.Result, asking bool, said string, heard bool) bool {
+func enough(cmd bot.Command, p float64, found knowledge.Result, asking bool, said string, heard bool) bool {
 	likelier := p >= found.Confidence
+	answered := found.Decision == knowledge.Answer
 	switch {
-	case !asking && heard && orders.MatchString(said):
+	case asking && own.MatchString(said) && p >= fromRemark: // about one's own plan, not about plans
 		return true
-	case !asking && heard && requests.MatchString(said):
-		return likelier || found.Decision != knowledge.Answer || p >= orderShare*found.Confidence
+	case asking:
+		return p >= fromRemark && likelier
+	case heard && orders.MatchString(said), heard && cmd.Strict && p >= 2*fromOrder && found.Confidence < certain:
+		return true
+	case heard && requests.MatchString(said):
+		return (likelier || !answered || p >= orderShare*found.Confidence) && (p >= fromRemark || cmd.Strict || cmd.Name == "log" && studying.MatchString(said))
+	case heard && cmd.Name == "log" && studying.MatchString(said):
+		return likelier || !answered || p >= orderShare*found.Confidence
 	}
-	return p >= fromRemark && (likelier || heard && found.Decision != knowledge.Answer)
+	return p >= fromRemark && (likelier || heard && !answered)
 }
+
+// own tells a question about the asker's own plan.
+var own = regexp.MustCompile(`(?i)\b(?:(?:am|will|did|have|do|can) i\b|my\b|mine\b|i(?:'m| am| have|'ve)\b)`)
 
 var (
 	// asks tells a question from a remark.

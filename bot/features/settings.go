@@ -74,7 +74,7 @@ func (c *Cairn) settingsTimezone() bot.Command {
 			"my time zone is europe/berlin", "i live in london", "set my timezone to new york", "i am in tokyo now", "change my time zone to utc+2",
 			"i moved to madrid", "im based in toronto", "switch me to paris time", "use sydney time for me", "my clock is on pacific time",
 		},
-		Hear: hearAfter("zone", `(?i)\b(?:time ?zone|clock)\b.*?\b(?:to|is|as|in|on)\s+(.+)$`, `(?i)\b(?:live|living|based|located|moved|moving|now|am|im|i'm)\s+(?:in|to|at)\s+(.+?)(?:\s+now)?$`, `(?i)\b(?:switch|use|put|set)(?: me)?(?: to| on)?\s+(.+?)\s+time\b`, `(?i)\b(?:switch|change|set) (?:me|it) to\s+(.+)$`),
+		Hear: hearZone(hearAfter("zone", `(?i)\b(?:time ?zone|clock)\b.*?\b(?:to|is|as|in|on)\s+(.+)$`, `(?i)\b(?:live|living|based|located|moved|moving|now|am|im|i'm)\s+(?:in|to|at)\s+(.+?)(?:\s+now)?$`, `(?i)\b(?:switch|use|put|set)(?: me)?(?: to| on)?\s+(.+?)\s+time\b`, `(?i)\b(?:switch|change|set) (?:me|it) to\s+(.+)$`)),
 		Run: func(ctx context.Context, call *bot.Call) (bot.Message, error) {
 			loc, err := when.Zone(call.Text("zone"))
 			if err != nil {
@@ -187,6 +187,18 @@ func (c *Cairn) change(ctx context.Context, call *bot.Call, hint string, apply f
 		m.Blocks = append(m.Blocks, note("{}", bot.Plain(hint)))
 	}
 	return m, err
+}
+
+var elsewhere = regexp.MustCompile(`(?i)\b(?:thinking (?:about|of)|might|maybe|want to|would|used to|planning|next (?:week|month|year)|(?:mom|mum|mother|dad|father|brother|sister|friend|boss|wife|husband|colleague|team)s?|flight|trip|holiday)\b`)
+
+// hearZone leaves alone what is about somebody else, or not so yet.
+func hearZone(hear func(string) (map[string]string, bool)) func(string) (map[string]string, bool) {
+	return func(s string) (map[string]string, bool) {
+		if elsewhere.MatchString(s) {
+			return nil, false
+		}
+		return hear(s)
+	}
 }
 
 // hearAfter finds one option as the group of the first pattern that matches.
