@@ -53,6 +53,7 @@ const (
 	// orderShare is how likely an order must be beside an entry that would answer:
 	// "list the benefits of a badge" is one, too.
 	orderShare = 0.5
+	ownShare   = 0.7
 	// certain is an entry's confidence that only an order overrules.
 	certain = 0.9
 )
@@ -74,7 +75,23 @@ func (c *Cairn) Read(ctx context.Context, ev bot.Event) (bot.Reading, bool) {
 	if err != nil {
 		return bot.Reading{}, false
 	}
-	return c.read(base, strings.TrimSpace(ev.Line))
+	reading, ok := c.read(base, strings.TrimSpace(ev.Line))
+	if ok && reading.Command == "progress" && isQuestion(ev.Line) && !c.studies(ctx, ev.From) {
+		return bot.Reading{}, false // nothing of theirs answers it, so perhaps an entry does
+	}
+	return reading, ok
+}
+
+// studies reports whether somebody has a plan; without a database everybody may.
+func (c *Cairn) studies(ctx context.Context, u bot.User) bool {
+	if c.Store == nil {
+		return true
+	}
+	me, err := c.Store.Find(ctx, identity(u))
+	if err == nil {
+		_, err = c.Store.OpenPlan(ctx, me.ID)
+	}
+	return err == nil
 }
 
 // read takes the nearest command that a line can mean.
@@ -110,10 +127,8 @@ func enough(cmd bot.Command, p float64, found knowledge.Result, asking bool, sai
 	likelier := p >= found.Confidence
 	answered := found.Decision == knowledge.Answer
 	switch {
-	case asking && own.MatchString(said) && p >= fromRemark: // about one's own plan, not about plans
-		return true
-	case asking:
-		return p >= fromRemark && likelier
+	case asking: // about one's own plan it yields less than about plans
+		return p >= fromRemark && (likelier || own.MatchString(said) && p >= ownShare*found.Confidence)
 	case heard && orders.MatchString(said), heard && cmd.Strict && p >= 2*fromOrder && found.Confidence < certain:
 		return true
 	case heard && requests.MatchString(said):
