@@ -1,0 +1,84 @@
+package features
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/learning"
+)
+
+func (c *Cairn) done() bot.Command {
+	return bot.Command{
+		Name:    "done",
+		Help:    "Mark an item of your plan as done",
+		Example: "done 1",
+		Options: []bot.Option{{Name: "item", Help: "Its number or title", Ask: "Which item is done? Its number or title.", Required: true, Complete: c.completeItem}},
+		Private: true,
+		Says: []string{
+			"i finished the sql course", "completed the google certificate", "mark python as done", "i am done with the statistics class",
+			"item 2 is finished", "i passed the aws exam", "just completed my portfolio project", "tick off number 3", "finished the whole tableau course",
+			"check off the excel course", "google data analytics is done", "yay capstone finished", "i got my azure certificate today",
+		},
+		Hear: hearDone,
+		Run:  c.runDone,
+	}
+}
+
+var doneForms = phrases(
+	`(?:mark|set|check|tick|cross|put a (?:checkmark|check|tick) on)(?: off)? (?P<item>.+?)(?: off)?(?:,? (?:as|to|is)?\s*(?:done|finished|complete|completed))?`,
+	`(?:i(?:'?ve| have)? )?(?:just |finally |already |all )?(?:finished|completed|complete|passed|done w(?:ith|/)|through with|wrapped up|earned|got|had|did|aced|finishing)(?: with| up)? (?P<item>.+?)(?: today| yesterday| just now| finally)?(?:,? (?:so |and )?(?:you can |please )?(?:mark|set|check|tick|cross) (?:it|that|this)(?: off)?(?: as| to)?(?: done| finished| complete)?)?`,
+	`(?:i'?m |i am )?(?:finally |all )?(?:done|finished|through) with (?P<item>.+?)(?: today| now)?`,
+	`(?P<item>.+?)(?: is| are|'s)?(?: finally| all| now| completely)* (?:done|finished|complete|completed|passed|over)(?: now| today| at last)?`,
+)
+
+var doneFiller = regexp.MustCompile(`(?i)^(?:(?:yay|woohoo|hooray|finally|yes|great|the|my|whole|entire|entirety of|all of)\b[ ,!]*)+`)
+
+// hearDone finds the item that is done; a part of one is progress, not done.
+func hearDone(s string) (map[string]string, bool) {
+	s = doneFiller.ReplaceAllString(bare(s), "")
+	if unreal.MatchString(s) {
+		return nil, false
+	}
+	if stage.MatchString(s) && !strings.Contains(strings.ToLower(s), "project") || shareDone.MatchString(s) || hasLength(s) {
+		return nil, false
+	}
+	values, ok := hear(doneForms, s)
+	if ok {
+		values["item"] = itemName(doneFiller.ReplaceAllString(values["item"], ""))
+	}
+	return values, ok
+}
+
+func (c *Cairn) runDone(ctx context.Context, call *bot.Call) (bot.Message, error) {
+	me, it, m, err := c.oneItem(ctx, call)
+	if err != nil || it.ID == 0 {
+		return m, err
+	}
+	if it.State == learning.StateDone {
+		return bot.Message{Lead: bot.Say("{} was done already, on {}.", bot.Strong(it.Title), bot.Plain(it.DoneOn.String()))}, nil
+	}
+	after := inState(it, learning.StateDone, me.Today(call.Now))
+	line := learning.Progress{
+		Person: me.ID, Item: it.ID, Kind: learning.ProgressState, State: learning.StateDone, Was: it.State, Before: it.Percent,
+		Note: it.Title, On: after.DoneOn, Zone: me.Location().String(), At: call.Now, Source: source(call),
+	}
+	id, _, err := c.Store.AppendProgress(ctx, line)
+	if err != nil {
+		return bot.Message{}, fmt.Errorf("append progress: %w", err)
+	}
+	changed, err := c.did(ctx, call, me, nil, learning.Changed(it, after), learning.Logged(id, it.Title+" done"))
+	if err != nil {
+		return bot.Message{}, err
+	}
+	r, err := c.recordOf(ctx, me, call.Now)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	m = showPlan(r, 1)
+	m.Lead = bot.Say("Well done! {} is finished.", bot.Strong(it.Title))
+	m.Buttons = append(m.Buttons, changed.Buttons...)
+	return m, nil
+}
