@@ -122,15 +122,16 @@ func (m *minds) compare(text string, cosines, alike []float32) {
 	}
 }
 
-// between is how alike each pair of rows is.
-func (m *minds) between(rows []int) [][]float32 {
-	out := m.rows.Gram(rows)
-	for i, row := range out {
-		for j, cosine := range row[:i] {
-			row[j] = likeness(cosine)
+// between writes how alike each pair of rows is below the diagonal of a kernel,
+// as withMind wants it.
+func (m *minds) between(rows []int, g *grams) {
+	m.rows.Gram(rows, g.kernel, &g.mind)
+	for i := range rows {
+		row := g.kernel[i*g.stride:][:i]
+		for j, cosine := range row {
+			row[j] = withMind * likeness(cosine)
 		}
 	}
-	return out
 }
 
 // likeness is a Gaussian kernel of two unit vectors, from their cosine.
@@ -140,10 +141,10 @@ func likeness(cosine float32) float32 { return exp((cosine - 1) / reach) }
 // by the exponent's bits, the rest by a polynomial.
 func exp(x float32) float32 {
 	x = max(x, -20) * math.Log2E
-	whole := float32(math.Floor(float64(x)))
-	r := (x - whole) * math.Ln2
+	whole := int32(x+64) - 64 // rounded down, whatever the sign
+	r := (x - float32(whole)) * math.Ln2
 	p := 1 + r*(1+r*(1.0/2+r*(1.0/6+r*(1.0/24+r*(1.0/120)))))
-	return p * math.Float32frombits(uint32(int32(whole)+127)<<23) //nolint:gosec // between 2^-29 and 2
+	return p * math.Float32frombits(uint32(whole+127)<<23) //nolint:gosec // between 2^-29 and 2
 }
 
 // blend is the kernel of two texts, made of their three kernels.

@@ -176,7 +176,7 @@ type scratch struct {
 	word, char, mind, sim []float32   // kernels between the question and each phrasing
 	cosine                []float32   // of the question's meaning and each phrasing's
 	best                  []candidate // by entry, none first
-	dense                 []float32   // one phrasing spread out over its features
+	grams                 grams       // of the local regression
 }
 
 func (b *Base) newScratch() *scratch {
@@ -187,12 +187,12 @@ func (b *Base) newScratch() *scratch {
 	}
 	return &scratch{
 		word: make([]float32, n), char: make([]float32, n), mind: make([]float32, room), cosine: make([]float32, room), sim: make([]float32, n),
-		best: make([]candidate, len(b.entries)+1), dense: make([]float32, max(len(b.words.idf), len(b.chars.idf))),
+		best: make([]candidate, len(b.entries)+1),
 	}
 }
 
 func (b *Base) fits(s *scratch) bool {
-	return len(s.sim) == len(b.phrasings) && len(s.best) == len(b.entries)+1 && len(s.dense) >= max(len(b.words.idf), len(b.chars.idf))
+	return len(s.sim) == len(b.phrasings) && len(s.best) == len(b.entries)+1
 }
 
 // view compares a question with every phrasing and ranks the entries.
