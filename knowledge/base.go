@@ -42,6 +42,7 @@ type Base struct {
 	words     *space[string]
 	chars     *space[uint64]
 	phrasings []phrasing
+	of        []int32        // the entry of each phrasing once more, close together
 	exact     map[string]int // normal form of a phrasing → its place
 	byWord    [][]posting
 	byChar    [][]posting
@@ -135,15 +136,20 @@ func (b *Base) add(entry, owner int, texts ...string) {
 		form := strings.Join(words, " ")
 		at, twice := b.exact[form]
 		if twice && entry != none && b.phrasings[at].entry == none {
-			b.phrasings[at].entry, twice = gone, false
+			b.retire(at)
+			twice = false
 		}
 		if twice || len(words) == 0 {
 			continue
 		}
 		b.exact[form] = len(b.phrasings)
 		b.phrasings = append(b.phrasings, phrasing{entry: entry, owner: owner, text: text, words: words})
+		b.of = append(b.of, int32(entry)) //nolint:gosec // number of entries
 	}
 }
+
+// retire takes a phrasing away; it keeps its place.
+func (b *Base) retire(i int) { b.phrasings[i].entry, b.of[i] = gone, gone }
 
 // stemsOf counts in how many of an entry's texts each content stem is.
 func (b *Base) stemsOf(e Entry) map[string]int {

@@ -53,7 +53,7 @@ func (b *Base) drop(key string) {
 	for i := range b.phrasings {
 		p := &b.phrasings[i]
 		if p.entry == at || p.entry == none && negatives[p.form()] {
-			p.entry = gone
+			b.retire(i)
 			delete(b.exact, p.form())
 		}
 	}

@@ -21,17 +21,16 @@ type grams struct {
 }
 
 // fill computes the kernel between each pair of phrasings.
-func (g *grams) fill(b *Base, picked []int) {
+func (g *grams) fill(b *Base, picked []int32) {
 	g.n, g.stride = len(picked), encode.Stride(len(picked))
 	g.kernel = cleared(g.kernel, g.n*g.stride)
-	words, chars := float32(bareWord), float32(bareChar)
+	words, chars, minds := b.shares()
 	if b.minds != nil {
-		words, chars = withWord, withChar
-		b.minds.between(picked, g)
+		b.minds.between(picked, minds, g)
 	}
-	g.share(picked, words, len(b.words.idf), func(p int) sparse { return b.phrasings[p].word })
-	g.share(picked, chars, len(b.chars.idf), func(p int) sparse { return b.phrasings[p].char })
-	same := b.blend(1, 1, 1)
+	g.share(picked, words, len(b.words.idf), func(p int32) sparse { return b.phrasings[p].word })
+	g.share(picked, chars, len(b.chars.idf), func(p int32) sparse { return b.phrasings[p].char })
+	same := words + chars + minds
 	for i := range g.n {
 		for j := range i {
 			g.kernel[j*g.stride+i] = g.kernel[i*g.stride+j]
@@ -43,7 +42,7 @@ func (g *grams) fill(b *Base, picked []int) {
 // share adds, below the diagonal, a multiple of the products of the phrasings'
 // sparse vectors. Most pairs have few features in common, so it goes by feature:
 // each phrasing is multiplied with those before it that have the feature too.
-func (g *grams) share(picked []int, times float32, features int, of func(int) sparse) {
+func (g *grams) share(picked []int32, times float32, features int, of func(int32) sparse) {
 	if len(g.slots) < features {
 		g.slots = make([]int32, features+features/8)
 	}

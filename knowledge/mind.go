@@ -123,13 +123,13 @@ func (m *minds) compare(text string, cosines, alike []float32) {
 }
 
 // between writes how alike each pair of rows is below the diagonal of a kernel,
-// as withMind wants it.
-func (m *minds) between(rows []int, g *grams) {
+// times what meaning counts.
+func (m *minds) between(rows []int32, mind float32, g *grams) {
 	m.rows.Gram(rows, g.kernel, &g.mind)
 	for i := range rows {
 		row := g.kernel[i*g.stride:][:i]
 		for j, cosine := range row {
-			row[j] = withMind * likeness(cosine)
+			row[j] = mind * likeness(cosine)
 		}
 	}
 }
@@ -147,10 +147,10 @@ func exp(x float32) float32 {
 	return p * math.Float32frombits(uint32(whole+127)<<23) //nolint:gosec // between 2^-29 and 2
 }
 
-// blend is the kernel of two texts, made of their three kernels.
-func (b *Base) blend(word, char, mind float32) float32 {
+// shares are how much each kernel counts.
+func (b *Base) shares() (word, char, mind float32) {
 	if b.minds == nil {
-		return bareWord*word + bareChar*char
+		return bareWord, bareChar, 0
 	}
-	return withWord*word + withChar*char + withMind*mind
+	return withWord, withChar, withMind
 }

@@ -176,6 +176,8 @@ type scratch struct {
 	word, char, mind, sim []float32   // kernels between the question and each phrasing
 	cosine                []float32   // of the question's meaning and each phrasing's
 	best                  []candidate // by entry, none first
+	near                  [][]int32   // the nearest phrasings of each entry that is compared
+	group                 []int32     // by entry, none first: its place in near, 0 for those not compared
 	grams                 grams       // of the local regression
 }
 
@@ -187,7 +189,7 @@ func (b *Base) newScratch() *scratch {
 	}
 	return &scratch{
 		word: make([]float32, n), char: make([]float32, n), mind: make([]float32, room), cosine: make([]float32, room), sim: make([]float32, n),
-		best: make([]candidate, len(b.entries)+1),
+		best: make([]candidate, len(b.entries)+1), group: make([]int32, len(b.entries)+1),
 	}
 }
 
@@ -214,28 +216,37 @@ func (b *Base) view(words []string, out exclude) view {
 	return v
 }
 
-// nearest are the n candidates most similar to the question.
+// nearest are the n candidates most similar to the question, of those in order
+// of their entries.
 func nearest(all []candidate, n int) []candidate {
-	var out []candidate
-	for _, c := range all {
-		if c.sim > 0 {
-			out = append(out, c)
+	out := make([]candidate, 0, n)
+	for i := range all {
+		sim := all[i].sim
+		if sim <= 0 || len(out) == n && sim <= out[n-1].sim {
+			continue
 		}
+		at := len(out)
+		if at < n {
+			out = append(out, candidate{})
+		} else {
+			at--
+		}
+		for ; at > 0 && sim > out[at-1].sim; at-- {
+			out[at] = out[at-1]
+		}
+		out[at] = all[i]
 	}
-	slices.SortFunc(out, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.sim, a.sim), cmp.Compare(a.entry, b.entry))
-	})
-	return out[:min(n, len(out))]
+	return out
 }
 
 // nearCosine is the mean cosine of the few phrasings nearest in meaning.
 func (b *Base) nearCosine(s *scratch) float64 {
 	var top [few]float32
-	for i, sim := range s.sim {
-		if sim == 0 || b.phrasings[i].entry == none {
+	for i, c := range s.cosine[:len(s.sim)] {
+		if c <= top[few-1] || s.sim[i] == 0 || b.of[i] == none {
 			continue
 		}
-		for c, j := s.cosine[i], 0; j < few; j++ {
+		for j := range top {
 			if c > top[j] {
 				c, top[j] = top[j], c
 			}
@@ -265,8 +276,18 @@ func (b *Base) similarities(words []string, s *scratch, out exclude) {
 	if b.minds != nil {
 		b.minds.compare(strings.Join(words, " "), s.cosine, s.mind)
 	}
+	ofWord, ofChar, ofMind := b.shares()
+	word, char, mind, of := s.word[:len(s.sim)], s.char[:len(s.sim)], s.mind[:len(s.sim)], b.of[:len(s.sim)]
 	for i := range s.sim {
-		s.sim[i] = b.blend(s.word[i], s.char[i], s.mind[i])
+		s.sim[i] = ofWord*word[i] + ofChar*char[i] + ofMind*mind[i]
+		if of[i] == gone {
+			s.sim[i] = 0
+		}
+	}
+	if out == nothing {
+		return
+	}
+	for i := range s.sim {
 		if out.covers(i, &b.phrasings[i]) {
 			s.sim[i] = 0
 		}
@@ -282,7 +303,7 @@ func (b *Base) bestOfEach(s *scratch) {
 		if sim == 0 {
 			continue
 		}
-		c := &s.best[b.phrasings[i].entry+1]
+		c := &s.best[b.of[i]+1]
 		if float64(sim) > c.sim {
 			c.nearest, c.sim = i, float64(sim)
 		}

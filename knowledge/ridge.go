@@ -1,7 +1,6 @@
 package knowledge
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -9,31 +8,14 @@ import (
 // regress scores the candidates by kernel ridge regression over their nearest
 // phrasings and those of "none of these".
 func (b *Base) regress(s *scratch, v *view) {
-	group := make([]int, len(b.entries)+1) // of an entry, counted from 1
 	for i, c := range v.ranked {
-		group[c.entry+1] = i + 1
+		s.group[c.entry+1] = int32(i + 1) //nolint:gosec // a dozen
 	}
-	group[0] = len(v.ranked) + 1
-	near := make([][]int, len(v.ranked)+2)
-	for i, sim := range s.sim {
-		if sim == 0 {
-			continue
-		}
-		if g := group[b.phrasings[i].entry+1]; g > 0 {
-			near[g] = append(near[g], i)
-		}
-	}
-	var picked []int
-	for rank, g := range near {
-		most := nearPhrasings
-		if rank > contenders && rank < len(near)-1 {
-			most = farPhrasings
-		}
-		slices.SortFunc(g, func(i, j int) int { return cmp.Or(cmp.Compare(s.sim[j], s.sim[i]), cmp.Compare(i, j)) })
-		picked = append(picked, g[:min(len(g), most)]...)
-	}
+	foreign := len(v.ranked) + 1
+	s.group[0] = int32(foreign) //nolint:gosec // a dozen
+	picked := b.pick(s, foreign)
 	for i := range v.ranked {
-		closest := near[i+1][:min(few, len(near[i+1]))]
+		closest := s.near[i+1][:min(few, len(s.near[i+1]))]
 		for _, p := range closest {
 			v.ranked[i].mean += float64(s.sim[p]) / float64(len(closest))
 		}
@@ -42,18 +24,61 @@ func (b *Base) regress(s *scratch, v *view) {
 	for i, p := range picked {
 		k[i] = s.sim[p]
 	}
-	scores := make([]float64, len(v.ranked)+2)
+	scores := make([]float64, foreign+1)
 	explained := 0.0
 	s.grams.fill(b, picked)
 	for i, z := range s.grams.solve(k) {
-		scores[group[b.phrasings[picked[i]].entry+1]] += float64(z)
+		scores[s.group[b.of[picked[i]]+1]] += float64(z)
 		explained += float64(z) * float64(k[i])
 	}
-	v.spread = math.Sqrt(max(0, float64(b.blend(1, 1, 1))-explained))
+	for _, c := range v.ranked {
+		s.group[c.entry+1] = 0
+	}
+	words, chars, minds := b.shares()
+	v.spread = math.Sqrt(max(0, float64(words+chars+minds)-explained))
 	for i := range v.ranked {
 		v.ranked[i].score = scores[i+1] + nearShare*v.ranked[i].sim
 	}
-	v.decoy = scores[len(v.ranked)+1] + nearShare*v.near
+	v.decoy = scores[foreign] + nearShare*v.near
+}
+
+// pick finds the nearest phrasings of each group, the more of those in front and
+// of the last, which is foreign, and lists them all.
+func (b *Base) pick(s *scratch, foreign int) []int32 {
+	for len(s.near) <= foreign {
+		s.near = append(s.near, make([]int32, 0, nearPhrasings))
+	}
+	for g := range s.near {
+		s.near[g] = s.near[g][:0]
+	}
+	for i, sim := range s.sim {
+		if sim == 0 {
+			continue
+		}
+		g := int(s.group[b.of[i]+1])
+		if g == 0 {
+			continue
+		}
+		most := nearPhrasings
+		if g > contenders && g < foreign {
+			most = farPhrasings
+		}
+		list := s.near[g]
+		if len(list) == most {
+			if sim <= s.sim[list[most-1]] {
+				continue
+			}
+			list = list[:most-1]
+		}
+		at := len(list)
+		list = append(list, 0)
+		for ; at > 0 && sim > s.sim[list[at-1]]; at-- {
+			list[at] = list[at-1]
+		}
+		list[at] = int32(i) //nolint:gosec // number of phrasings
+		s.near[g] = list
+	}
+	return slices.Concat(s.near...)
 }
 
 func dot(a, b []float64) float64 {

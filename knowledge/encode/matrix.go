@@ -74,7 +74,7 @@ func Stride(n int) int { return (n + block - 1) / block * block }
 // Gram sets out[i*stride+j], for j up to i, to the product of the i-th with the
 // j-th of the chosen rows, where stride is [Stride] of their number; what is
 // above the diagonal is of no use.
-func (m *Matrix) Gram(chosen []int, out []float32, g *Gram) {
+func (m *Matrix) Gram(chosen []int32, out []float32, g *Gram) {
 	n, stride := len(chosen), Stride(len(chosen))
 	if cap(g.scales) < stride {
 		g.rows, g.data = make([]int8, stride*m.dim), make([]byte, stride*m.dim)
@@ -84,7 +84,7 @@ func (m *Matrix) Gram(chosen []int, out []float32, g *Gram) {
 	clear(g.scales[n:])
 	rows := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(g.rows))), len(g.rows)) //nolint:gosec // a view of all of it
 	for j, r := range chosen {
-		from, to, row := m.data[place(r, m.dim):], g.data[place(j, m.dim):], rows[j*m.dim:(j+1)*m.dim]
+		from, to, row := m.data[place(int(r), m.dim):], g.data[place(j, m.dim):], rows[j*m.dim:(j+1)*m.dim]
 		for i := 0; i < m.dim; i += 4 {
 			four := binary.LittleEndian.Uint32(from[i*block:])
 			binary.LittleEndian.PutUint32(to[i*block:], four)
