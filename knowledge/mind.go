@@ -116,6 +116,19 @@ func (m *minds) compare(text string, cosines, alike []float32) {
 	onMean := product(v, m.mean)
 	length := m.shift(v)
 	m.rows.Times(v, alike)
+	m.finish(length, onMean, cosines, alike)
+}
+
+// compareRow is compare for a text that is a phrasing: its vector is known.
+func (m *minds) compareRow(row int, cosines, alike []float32) {
+	m.rows.TimesRow(row, alike)
+	onMean := m.length[row]*m.onMean[row] + centre*product(m.mean, m.mean)
+	m.finish(m.length[row], onMean, cosines, alike)
+}
+
+// finish makes cosines and likenesses of the products of the shifted vectors,
+// from the length that the text's had and its product with the mean before.
+func (m *minds) finish(length, onMean float32, cosines, alike []float32) {
 	for i, p := range alike[:m.rows.Rows()] {
 		alike[i] = likeness(p)
 		cosines[i] = m.length[i]*(length*p+centre*m.onMean[i]) + centre*onMean

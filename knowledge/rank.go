@@ -199,12 +199,23 @@ func (b *Base) fits(s *scratch) bool {
 
 // view compares a question with every phrasing and ranks the entries.
 func (b *Base) view(words []string, out exclude) view {
+	s := b.takeScratch()
+	defer b.scratch.Put(s)
+	b.kernels(words, s, out == nothing)
+	return b.rank(s, out)
+}
+
+func (b *Base) takeScratch() *scratch {
 	s := b.scratch.Get().(*scratch)
 	if !b.fits(s) { // the base has grown since
 		s = b.newScratch()
 	}
-	defer b.scratch.Put(s)
-	b.similarities(words, s, out)
+	return s
+}
+
+// rank is the view by the kernels in s.
+func (b *Base) rank(s *scratch, out exclude) view {
+	b.similarities(s, out)
 	b.bestOfEach(s)
 	v := view{near: s.best[0].sim, cosine: b.nearCosine(s)}
 	v.ranked = append(nearest(s.best[1:1+b.intents], nearIntents), nearest(s.best[1+b.intents:], nearEntries)...)
@@ -259,8 +270,9 @@ func (b *Base) nearCosine(s *scratch) float64 {
 	return sum
 }
 
-// similarities fills the kernels between a question and each phrasing.
-func (b *Base) similarities(words []string, s *scratch, out exclude) {
+// kernels fills those between a question and each phrasing. A question that is
+// a phrasing may be taken to have its vector: close to its own, and known.
+func (b *Base) kernels(words []string, s *scratch, known bool) {
 	clear(s.word)
 	clear(s.char)
 	for _, t := range b.words.vector(wordFeatures(words, stem)) {
@@ -273,9 +285,19 @@ func (b *Base) similarities(words []string, s *scratch, out exclude) {
 			s.char[p.phrasing] += t.weight * p.weight
 		}
 	}
-	if b.minds != nil {
-		b.minds.compare(strings.Join(words, " "), s.cosine, s.mind)
+	if b.minds == nil {
+		return
 	}
+	form := strings.Join(words, " ")
+	if at, ok := b.exact[form]; ok && known {
+		b.minds.compareRow(at, s.cosine, s.mind)
+	} else {
+		b.minds.compare(form, s.cosine, s.mind)
+	}
+}
+
+// similarities blends the kernels.
+func (b *Base) similarities(s *scratch, out exclude) {
 	ofWord, ofChar, ofMind := b.shares()
 	word, char, mind, of := s.word[:len(s.sim)], s.char[:len(s.sim)], s.mind[:len(s.sim)], b.of[:len(s.sim)]
 	for i := range s.sim {

@@ -53,6 +53,20 @@ var noBias [block]float32
 func (m *Matrix) Times(v, out []float32) {
 	q := make([]int8, m.dim)
 	scale, sum := m.k.quantise(q, v)
+	m.times(q, scale, sum, out)
+}
+
+// TimesRow is [Matrix.Times] for a vector that is a row of its own.
+func (m *Matrix) TimesRow(row int, out []float32) {
+	q := make([]int8, m.dim)
+	at := place(row, m.dim)
+	for i := range q {
+		q[i] = int8(int(m.data[at+i/4*4*block+i%4]) - 128) //nolint:gosec // -128 to 127
+	}
+	m.times(q, m.scale[row], m.sums[row], out)
+}
+
+func (m *Matrix) times(q []int8, scale float32, sum int32, out []float32) {
 	for b := 0; b*block < m.rows; b++ {
 		m.k.tile(out[b*block:], block, q, m.dim, []int32{sum}, []float32{scale},
 			m.data[b*block*m.dim:(b+1)*block*m.dim], m.scale[b*block:(b+1)*block], noBias[:])

@@ -46,6 +46,10 @@ func TestMatrix(t *testing.T) {
 			near("Times", out[i], cosine(v, row))
 		}
 	}
+	m.TimesRow(77, out)
+	for i, row := range rows {
+		near("TimesRow", out[i], cosine(rows[77], row))
+	}
 	picked := []int32{149, 0, 64, 63, 7, 7, 100, 101, 102, 3, 4, 5}
 	var g Gram
 	for n := len(picked); n > 0; n -= 5 { // again with fewer, in the same memory
