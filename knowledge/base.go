@@ -100,17 +100,19 @@ func New(entries []Entry, o Options) *Base {
 		b.take(i)
 	}
 	b.add(none, none, chatter()...)
-	b.index()
 	known := func(string) bool { return false }
+	var meanings sync.WaitGroup // read the words of a phrasing only, and the index writes other fields
 	if o.Encoder != nil {
 		known = o.Encoder.Known
-		b.minds = newMinds(o, b.phrasings)
+		meanings.Go(func() { b.minds = newMinds(o, b.phrasings) })
 	}
+	b.index()
+	meanings.Wait()
 	b.spell = b.newSpeller(known)
 	b.scratch.New = func() any { return b.newScratch() }
 	b.cal = b.pooledFor()
 	if o.Examine {
-		b.cal = b.examine()
+		b.cal = b.examined(entries, o)
 	}
 	return b
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +19,26 @@ func BenchmarkNew(b *testing.B) {
 	all, o := engine(b)
 	for b.Loop() {
 		knowledge.New(all, o)
+	}
+}
+
+// BenchmarkLoad makes a base of 5,000 entries with 10 phrasings each that a
+// start before has encoded and examined.
+func BenchmarkLoad(b *testing.B) {
+	_, o := engine(b)
+	file := filepath.Join(b.TempDir(), "vectors.bin")
+	quick := &randomRows{Encoder: o.Encoder, r: rand.New(rand.NewPCG(1, 2))}
+	all := synthetic(5000, 10)
+	load := func() *knowledge.Cache {
+		c := knowledge.OpenCache(file, o.Encoder)
+		knowledge.New(all, knowledge.Options{Encoder: quick, Cache: c, Examine: true})
+		return c
+	}
+	if err := load().Save(); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		load()
 	}
 }
 

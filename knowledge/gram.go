@@ -79,7 +79,7 @@ func (g *grams) share(picked []int32, times float32, features int, of func(int32
 			for _, q := range list[1 : 1+n] {
 				row[q.phrasing] += weight * q.weight
 			}
-			list[1+n] = posting{int32(i), t.weight} //nolint:gosec // number of picked phrasings
+			list[1+n] = posting{int32(i), t.weight}
 			list[0].phrasing++
 		}
 	}

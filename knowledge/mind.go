@@ -32,7 +32,7 @@ const (
 // minds are the meanings of a base's phrasings.
 type minds struct {
 	encoder Encoder
-	vector  func(text string) []float32 // from the cache, or encoded
+	cache   *Cache // may be nil
 	mean    []float32
 	rows    *encode.Matrix // the vectors, with a share of the mean taken off
 	length  []float32      // of each row before it was made a unit
@@ -42,16 +42,13 @@ type minds struct {
 // newMinds encodes the phrasings on all processors, or takes their vectors from
 // the cache.
 func newMinds(o Options, phrasings []phrasing) *minds {
-	m, rows := &minds{encoder: o.Encoder, vector: o.Encoder.Encode}, make([][]float32, len(phrasings))
-	if o.Cache != nil {
-		m.vector = func(text string) []float32 { return o.Cache.vector(o.Encoder, text) }
-	}
+	m, rows := &minds{encoder: o.Encoder, cache: o.Cache}, make([]record, len(phrasings))
 	var next, done atomic.Int64
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(phrasings); i = int(next.Add(1)) - 1 {
-				rows[i] = m.vector(phrasings[i].form())
+				rows[i] = m.record(phrasings[i].form())
 				if n := done.Add(1); o.Progress != nil {
 					o.Progress(int(n), len(phrasings))
 				}
@@ -61,15 +58,39 @@ func newMinds(o Options, phrasings []phrasing) *minds {
 	workers.Wait()
 	dim := len(o.Encoder.Encode(""))
 	m.mean, m.rows = make([]float32, dim), encode.NewMatrix(dim)
+	v := make([]float32, dim)
 	for _, row := range rows {
-		for i, x := range row {
+		row.vector(v)
+		for i, x := range v {
 			m.mean[i] += x / float32(len(rows))
 		}
 	}
 	for _, row := range rows {
-		m.add(row)
+		row.vector(v)
+		m.add(v)
 	}
 	return m
+}
+
+// record is the vector of a text, in the short form of the cache.
+func (m *minds) record(text string) record {
+	if m.cache == nil {
+		return newRecord(textHash{}, m.encoder.Encode(text))
+	}
+	return m.cache.keep(m.encoder, text)
+}
+
+// vector is that of a text that comes later, and may go again: it is not kept
+// for the next start.
+func (m *minds) vector(text string) []float32 {
+	if m.cache != nil {
+		if r := m.cache.find(hashOf(text)); r != nil {
+			out := make([]float32, len(m.mean))
+			r.vector(out)
+			return out
+		}
+	}
+	return m.encoder.Encode(text)
 }
 
 // add takes one more vector.

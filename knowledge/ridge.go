@@ -9,7 +9,7 @@ import (
 // phrasings and those of "none of these".
 func (b *Base) regress(s *scratch, v *view) {
 	for i, c := range v.ranked {
-		s.group[c.entry+1] = int32(i + 1) //nolint:gosec // a dozen
+		s.group[c.entry+1] = int32(i + 1)
 	}
 	foreign := len(v.ranked) + 1
 	s.group[0] = int32(foreign) //nolint:gosec // a dozen
@@ -75,7 +75,7 @@ func (b *Base) pick(s *scratch, foreign int) []int32 {
 		for ; at > 0 && sim > s.sim[list[at-1]]; at-- {
 			list[at] = list[at-1]
 		}
-		list[at] = int32(i) //nolint:gosec // number of phrasings
+		list[at] = int32(i)
 		s.near[g] = list
 	}
 	return slices.Concat(s.near...)
