@@ -43,6 +43,7 @@ type Base struct {
 	chars     *space[uint64]
 	phrasings []phrasing
 	of        []int32        // the entry of each phrasing once more, close together
+	retired   int            // how many phrasings were taken away
 	exact     map[string]int // normal form of a phrasing → its place
 	byWord    [][]posting
 	byChar    [][]posting
@@ -51,6 +52,7 @@ type Base struct {
 	stems     map[string]string
 	minds     *minds // nil without an encoder
 	spell     *speller
+	language  func(word string) bool // whether the encoder knows a word
 	cal       Calibration
 	recent    recent
 	scratch   sync.Pool
@@ -100,15 +102,15 @@ func New(entries []Entry, o Options) *Base {
 		b.take(i)
 	}
 	b.add(none, none, chatter()...)
-	known := func(string) bool { return false }
+	b.language = func(string) bool { return false }
 	var meanings sync.WaitGroup // read the words of a phrasing only, and the index writes other fields
 	if o.Encoder != nil {
-		known = o.Encoder.Known
+		b.language = o.Encoder.Known
 		meanings.Go(func() { b.minds = newMinds(o, b.phrasings) })
 	}
 	b.index()
 	meanings.Wait()
-	b.spell = b.newSpeller(known)
+	b.spell = b.newSpeller(b.language)
 	b.scratch.New = func() any { return b.newScratch() }
 	b.cal = b.pooledFor()
 	if o.Examine {
@@ -151,7 +153,10 @@ func (b *Base) add(entry, owner int, texts ...string) {
 }
 
 // retire takes a phrasing away; it keeps its place.
-func (b *Base) retire(i int) { b.phrasings[i].entry, b.of[i] = gone, gone }
+func (b *Base) retire(i int) {
+	b.phrasings[i].entry, b.of[i] = gone, gone
+	b.retired++
+}
 
 // stemsOf counts in how many of an entry's texts each content stem is.
 func (b *Base) stemsOf(e Entry) map[string]int {

@@ -87,6 +87,30 @@ func benchmarkAsk(b *testing.B, run func(*testing.B, *knowledge.Base, func() str
 	}
 }
 
+// BenchmarkAskEdited asks the built-in entries after a thousand changes, beside a
+// base made of the same entries.
+func BenchmarkAskEdited(b *testing.B) {
+	all, o := engine(b)
+	edited := knowledge.New(all, o)
+	for n := range 1000 {
+		e := all[n%len(all)]
+		e.Questions = append(slices.Clip(e.Questions), fmt.Sprintf("and what else in round %d", n/len(all)))
+		edited.Put(e)
+		if n >= 1000-len(all) {
+			all[n%len(all)] = e
+		}
+	}
+	fresh := knowledge.New(all, o)
+	for name, base := range map[string]*knowledge.Base{"edited": edited, "fresh": fresh} {
+		b.Run(name, func(b *testing.B) {
+			question := questions(1)
+			for b.Loop() {
+				base.Ask(question())
+			}
+		})
+	}
+}
+
 func engine(b *testing.B) ([]knowledge.Entry, knowledge.Options) {
 	b.Helper()
 	all, err := knowledge.Builtin()

@@ -43,6 +43,20 @@ func (m *Matrix) Append(v []float32) {
 	m.rows++
 }
 
+// Keep is a matrix of these rows only, in their order.
+func (m *Matrix) Keep(rows []int32) *Matrix {
+	out := &Matrix{k: m.k, dim: m.dim, rows: len(rows), data: make([]byte, Stride(len(rows))*m.dim), scale: make([]float32, Stride(len(rows)))}
+	for j, r := range rows {
+		from, to := m.data[place(int(r), m.dim):], out.data[place(j, m.dim):]
+		for i := 0; i < m.dim; i += 4 {
+			copy(to[i*block:i*block+4], from[i*block:])
+		}
+		out.scale[j] = m.scale[r]
+		out.sums = append(out.sums, m.sums[r])
+	}
+	return out
+}
+
 // place is where a row starts; its next four numbers come four blocks later.
 func place(row, dim int) int { return row/block*block*dim + row%block*4 }
 

@@ -50,6 +50,11 @@ func TestMatrix(t *testing.T) {
 	for i, row := range rows {
 		near("TimesRow", out[i], cosine(rows[77], row))
 	}
+	kept := []int32{0, 3, 64, 65, 149}
+	m.Keep(kept).TimesRow(2, out)
+	for i, r := range kept {
+		near("Keep", out[i], cosine(rows[64], rows[r]))
+	}
 	picked := []int32{149, 0, 64, 63, 7, 7, 100, 101, 102, 3, 4, 5}
 	var g Gram
 	for n := len(picked); n > 0; n -= 5 { // again with fewer, in the same memory
