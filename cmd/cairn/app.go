@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -85,6 +86,7 @@ func open(ctx context.Context, c config, log *slog.Logger, now func() time.Time)
 	// Indexing left as much garbage as it built; a bot that then waits for hours
 	// should not hold on to it.
 	debug.SetGCPercent(100)
+	runtime.GC()
 	debug.FreeOSMemory()
 	return &app{db: db, bot: b, log: log, now: now}, nil
 }
