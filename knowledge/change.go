@@ -20,10 +20,8 @@ func (b *Base) Put(e Entry) {
 	b.take(len(b.entries) - 1)
 	for i := from; i < len(b.phrasings); i++ {
 		p := &b.phrasings[i]
-		p.word = b.words.numbered(b.words.number(wordFeatures(p.words, b.stem)), 0)
-		p.char = b.chars.numbered(b.chars.number(charFeatures(p.words)), 0)
-		b.byWord = post(b.byWord, i, p.word)
-		b.byChar = post(b.byChar, i, p.char)
+		b.words.add(wordFeatures(p.words, b.stem))
+		b.chars.add(charFeatures(p.words))
 		if b.minds != nil {
 			b.minds.add(vectors[p.form()])
 		}

@@ -27,8 +27,8 @@ func (b *Base) compact() {
 	for i, p := range phrasings {
 		b.of[i] = int32(p.entry) //nolint:gosec // number of entries
 	}
-	b.byWord = b.words.compact(phrasings, func(p *phrasing) sparse { return p.word })
-	b.byChar = b.chars.compact(phrasings, func(p *phrasing) sparse { return p.char })
+	b.words.compact(live)
+	b.chars.compact(live)
 	if b.minds != nil {
 		b.minds.compact(live)
 	}
@@ -58,41 +58,6 @@ func (b *Base) compactEntries() []int {
 	}
 	b.entries, b.about = entries, about
 	return places
-}
-
-// compact forgets the features that no phrasing has, numbers the others anew in
-// their order, and makes the inverted lists.
-func (s *space[F]) compact(phrasings []phrasing, of func(*phrasing) sparse) [][]posting {
-	seenIn := make([]int32, len(s.idf))
-	for i := range phrasings {
-		for _, t := range of(&phrasings[i]) {
-			seenIn[t.id]++
-		}
-	}
-	numbers, idf, lengths := make([]int32, len(s.idf)), []float32(nil), []int32(nil)
-	for id, n := range seenIn {
-		numbers[id] = -1
-		if n > 0 {
-			numbers[id] = int32(len(idf)) //nolint:gosec // fewer than before
-			idf, lengths = append(idf, s.idf[id]), append(lengths, n)
-		}
-	}
-	ids := make(map[F]int32, len(idf))
-	for f, id := range s.ids {
-		if numbers[id] >= 0 {
-			ids[f] = numbers[id]
-		}
-	}
-	s.ids, s.idf = ids, idf
-	lists := emptyLists(lengths)
-	for i := range phrasings {
-		v := of(&phrasings[i])
-		for j := range v {
-			v[j].id = numbers[v[j].id]
-		}
-		lists = post(lists, i, v)
-	}
-	return lists
 }
 
 // compact keeps these rows only.

@@ -273,18 +273,8 @@ func (b *Base) nearCosine(s *scratch) float64 {
 // kernels fills those between a question and each phrasing. A question that is
 // a phrasing may be taken to have its vector: close to its own, and known.
 func (b *Base) kernels(words []string, s *scratch, known bool) {
-	clear(s.word)
-	clear(s.char)
-	for _, t := range b.words.vector(wordFeatures(words, stem)) {
-		for _, p := range b.byWord[t.id] {
-			s.word[p.phrasing] += t.weight * p.weight
-		}
-	}
-	for _, t := range b.chars.vector(charFeatures(words)) {
-		for _, p := range b.byChar[t.id] {
-			s.char[p.phrasing] += t.weight * p.weight
-		}
-	}
+	b.words.compare(wordFeatures(words, stem), s.word)
+	b.chars.compare(charFeatures(words), s.char)
 	if b.minds == nil {
 		return
 	}
