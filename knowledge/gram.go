@@ -126,7 +126,7 @@ func (s *shared) meet(x *index, picked []int32) {
 				s.who[place][word] |= bit
 				continue
 			}
-			s.repeats = append(s.repeats, repeat{place, int32(i), often[t.times()], s.last[place]}) //nolint:gosec // number of picked phrasings
+			s.repeats = append(s.repeats, repeat{place, int32(i), often[t.times()], s.last[place]})
 			s.last[place] = int32(len(s.repeats))                                                   //nolint:gosec // number of features
 		}
 	}
@@ -138,8 +138,8 @@ func (s *shared) meet(x *index, picked []int32) {
 // group puts features of the same phrasings together; those of one alone are in
 // no pair.
 func (s *shared) group(x *index) {
-	size := 1 << bits.Len(uint(2*len(s.who)))
-	s.table = cleared(s.table, size)
+	s.table = cleared(s.table, 1<<bits.Len(uint(2*len(s.who))))
+	mask := uint64(len(s.table) - 1)
 	s.groups, s.weights = s.groups[:0], s.weights[:0]
 	for i := range s.who {
 		who := &s.who[i]
@@ -147,9 +147,9 @@ func (s *shared) group(x *index) {
 			continue
 		}
 		idf := x.idf[s.feature[i]]
-		at := who.hash() & uint64(size-1)
+		at := who.hash() & mask
 		for s.table[at] > 0 && s.who[s.groups[s.table[at]-1]] != *who {
-			at = (at + 1) & uint64(size-1)
+			at = (at + 1) & mask
 		}
 		if s.table[at] == 0 {
 			s.groups, s.weights = append(s.groups, int32(i)), append(s.weights, 0)

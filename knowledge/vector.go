@@ -22,7 +22,7 @@ func count(number int32, times int) counted {
 	return counted(number) | counted(min(times, maxCount))<<numberBits //nolint:gosec // bounded by newSpace
 }
 
-func (c counted) number() int32 { return int32(c & maxNumber) } //nolint:gosec // 24 bits
+func (c counted) number() int32 { return int32(c & maxNumber) }
 func (c counted) times() int    { return int(c >> numberBits) }
 
 // often is what a feature weighs by how often a text has it, beside once.
@@ -160,7 +160,7 @@ func (x *index) post(lengths []int32) [][]counted {
 	}
 	for i, terms := range x.terms {
 		for _, t := range terms {
-			lists[t.number()] = append(lists[t.number()], count(int32(i), t.times())) //nolint:gosec // number of phrasings
+			lists[t.number()] = append(lists[t.number()], count(int32(i), t.times()))
 		}
 	}
 	return lists
