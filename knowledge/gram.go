@@ -127,7 +127,7 @@ func (s *shared) meet(x *index, picked []int32) {
 				continue
 			}
 			s.repeats = append(s.repeats, repeat{place, int32(i), often[t.times()], s.last[place]})
-			s.last[place] = int32(len(s.repeats))                                                   //nolint:gosec // number of features
+			s.last[place] = int32(len(s.repeats)) //nolint:gosec // number of features
 		}
 	}
 	for _, id := range s.feature {
@@ -139,7 +139,7 @@ func (s *shared) meet(x *index, picked []int32) {
 // no pair.
 func (s *shared) group(x *index) {
 	s.table = cleared(s.table, 1<<bits.Len(uint(2*len(s.who))))
-	mask := uint64(len(s.table) - 1)
+	mask := uint64(len(s.table) - 1) //nolint:gosec // positive
 	s.groups, s.weights = s.groups[:0], s.weights[:0]
 	for i := range s.who {
 		who := &s.who[i]
