@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -59,12 +60,17 @@ func BenchmarkAsk(b *testing.B) {
 }
 
 func BenchmarkAskParallel(b *testing.B) {
-	benchmarkAsk(b, func(b *testing.B, base *knowledge.Base, _ func() string) {
+	benchmarkAsk(b, func(b *testing.B, base *knowledge.Base, question func() string) {
 		b.Helper()
+		var mu sync.Mutex
+		next := func() string {
+			mu.Lock()
+			defer mu.Unlock()
+			return question()
+		}
 		b.RunParallel(func(pb *testing.PB) {
-			question := questions(rand.Uint64())
 			for pb.Next() {
-				base.Ask(question())
+				base.Ask(next())
 			}
 		})
 		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "questions/s")
@@ -78,6 +84,7 @@ func benchmarkAsk(b *testing.B, run func(*testing.B, *knowledge.Base, func() str
 	b.Run("builtin-no-encoder", func(b *testing.B) { run(b, bare, questions(1)) })
 	base := knowledge.New(builtin, o)
 	b.Run("builtin", func(b *testing.B) { run(b, base, questions(1)) })
+	b.Run("builtin-phrasings", func(b *testing.B) { run(b, base, phrasings(builtin)) })
 	for _, size := range []struct{ entries, phrasings int }{{200, 25}, {5000, 10}} {
 		quick := o
 		quick.Encoder, quick.Cache = &randomRows{Encoder: o.Encoder, r: rand.New(rand.NewPCG(1, 2))}, nil
@@ -170,6 +177,19 @@ func synthetic(entries, phrasings int) []knowledge.Entry {
 		out = append(out, e)
 	}
 	return out
+}
+
+// phrasings asks all there are in turn, more than a base remembers.
+func phrasings(entries []knowledge.Entry) func() string {
+	var all []string
+	for _, e := range entries {
+		all = append(all, e.Questions...)
+	}
+	i := 0
+	return func() string {
+		i++
+		return all[i%len(all)]
+	}
 }
 
 func questions(seed uint64) func() string {
