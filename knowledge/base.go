@@ -42,14 +42,15 @@ type Base struct {
 	words     *space[string]
 	chars     *space[uint64]
 	phrasings []phrasing
-	exact     map[string]int // normal form of a phrasing → its place
-	byWord    [][]posting
-	byChar    [][]posting
+	of        []int32          // the entry of each phrasing once more, close together
+	retired   int              // how many phrasings were taken away
+	exact     map[string]int   // normal form of a phrasing → its place
 	about     []map[string]int // how many texts of an entry have a stem
 	known     map[string]int   // the same over all entries
 	stems     map[string]string
 	minds     *minds // nil without an encoder
 	spell     *speller
+	language  func(word string) bool // whether the encoder knows a word
 	cal       Calibration
 	recent    recent
 	scratch   sync.Pool
@@ -62,8 +63,6 @@ type phrasing struct {
 	owner int // the entry whose file it stands in, none for chatter
 	text  string
 	words []string
-	word  sparse
-	char  sparse
 }
 
 // The entries of phrasings that have none: what no entry answers, and what was
@@ -75,11 +74,6 @@ const (
 
 // form is the phrasing in normal form, which is what the encoder reads.
 func (p phrasing) form() string { return strings.Join(p.words, " ") }
-
-type posting struct {
-	phrasing int32
-	weight   float32
-}
 
 // New makes a base. Entries without a phrasing are asked for by their title.
 func New(entries []Entry, o Options) *Base {
@@ -99,17 +93,19 @@ func New(entries []Entry, o Options) *Base {
 		b.take(i)
 	}
 	b.add(none, none, chatter()...)
-	b.index()
-	known := func(string) bool { return false }
+	b.language = func(string) bool { return false }
+	var meanings sync.WaitGroup
 	if o.Encoder != nil {
-		known = o.Encoder.Known
-		b.minds = newMinds(o, b.phrasings)
+		b.language = o.Encoder.Known
+		meanings.Go(func() { b.minds = newMinds(o, b.phrasings) })
 	}
-	b.spell = b.newSpeller(known)
+	b.index()
+	meanings.Wait()
+	b.spell = b.newSpeller(b.language)
 	b.scratch.New = func() any { return b.newScratch() }
 	b.cal = b.pooledFor()
 	if o.Examine {
-		b.cal = b.examine()
+		b.cal = b.examined(entries, o)
 	}
 	return b
 }
@@ -135,14 +131,22 @@ func (b *Base) add(entry, owner int, texts ...string) {
 		form := strings.Join(words, " ")
 		at, twice := b.exact[form]
 		if twice && entry != none && b.phrasings[at].entry == none {
-			b.phrasings[at].entry, twice = gone, false
+			b.retire(at)
+			twice = false
 		}
 		if twice || len(words) == 0 {
 			continue
 		}
 		b.exact[form] = len(b.phrasings)
 		b.phrasings = append(b.phrasings, phrasing{entry: entry, owner: owner, text: text, words: words})
+		b.of = append(b.of, int32(entry)) //nolint:gosec // number of entries
 	}
+}
+
+// retire takes a phrasing away; it keeps its place.
+func (b *Base) retire(i int) {
+	b.phrasings[i].entry, b.of[i] = gone, gone
+	b.retired++
 }
 
 // stemsOf counts in how many of an entry's texts each content stem is.
@@ -230,65 +234,19 @@ func (b *Base) index() {
 	var both sync.WaitGroup
 	both.Go(func() {
 		texts := make([][]string, len(b.phrasings))
-		for i := range b.phrasings { // each side reads its own fields of a phrasing only
+		for i := range b.phrasings {
 			texts[i] = wordFeatures(b.phrasings[i].words, b.stem)
 		}
-		var wordIDs [][]int32
-		b.words, wordIDs = newSpace(texts, unknownWord)
-		b.byWord = emptyLists(b.words.seenIn)
-		for i := range b.phrasings {
-			b.phrasings[i].word = b.words.numbered(wordIDs[i], 0)
-			b.byWord = post(b.byWord, i, b.phrasings[i].word)
-		}
+		b.words = newSpace(texts, unknownWord)
 	})
 	both.Go(func() {
 		texts := make([][]uint64, len(b.phrasings))
 		for i := range b.phrasings {
 			texts[i] = charFeatures(b.phrasings[i].words)
 		}
-		var charIDs [][]int32
-		b.chars, charIDs = newSpace(texts, unknownRun)
-		var halves sync.WaitGroup
-		for half := range 2 {
-			halves.Go(func() {
-				for i := half; i < len(b.phrasings); i += 2 {
-					b.phrasings[i].char = b.chars.numbered(charIDs[i], 0)
-				}
-			})
-		}
-		halves.Wait()
-		b.byChar = emptyLists(b.chars.seenIn)
-		for i := range b.phrasings {
-			b.byChar = post(b.byChar, i, b.phrasings[i].char)
-		}
+		b.chars = newSpace(texts, unknownRun)
 	})
 	both.Wait()
-	b.words.seenIn, b.chars.seenIn = nil, nil
-}
-
-// emptyLists has room for just as many postings as each list will get.
-func emptyLists(lengths []int32) [][]posting {
-	total := int32(0)
-	for _, n := range lengths {
-		total += n
-	}
-	all, lists := make([]posting, total), make([][]posting, len(lengths))
-	for i, n := range lengths {
-		lists[i], all = all[:0:n], all[n:]
-	}
-	return lists
-}
-
-// post enters a phrasing into the inverted lists of its terms, adding lists for
-// terms that are new.
-func post(lists [][]posting, phrasing int, v sparse) [][]posting {
-	for _, t := range v {
-		for int(t.id) >= len(lists) {
-			lists = append(lists, nil)
-		}
-		lists[t.id] = append(lists[t.id], posting{int32(phrasing), t.weight}) //nolint:gosec // number of phrasings
-	}
-	return lists
 }
 
 // Entries lists the entries, in the order given to [New] and [Base.Put].

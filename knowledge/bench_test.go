@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,6 +20,26 @@ func BenchmarkNew(b *testing.B) {
 	all, o := engine(b)
 	for b.Loop() {
 		knowledge.New(all, o)
+	}
+}
+
+// BenchmarkLoad makes a base of 5,000 entries with 10 phrasings each that a
+// start before has encoded and examined.
+func BenchmarkLoad(b *testing.B) {
+	_, o := engine(b)
+	file := filepath.Join(b.TempDir(), "vectors.bin")
+	quick := &randomRows{Encoder: o.Encoder, r: rand.New(rand.NewPCG(1, 2))}
+	all := synthetic(5000, 10)
+	load := func() *knowledge.Cache {
+		c := knowledge.OpenCache(file, o.Encoder)
+		knowledge.New(all, knowledge.Options{Encoder: quick, Cache: c, Examine: true})
+		return c
+	}
+	if err := load().Save(); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		load()
 	}
 }
 
@@ -38,12 +60,17 @@ func BenchmarkAsk(b *testing.B) {
 }
 
 func BenchmarkAskParallel(b *testing.B) {
-	benchmarkAsk(b, func(b *testing.B, base *knowledge.Base, _ func() string) {
+	benchmarkAsk(b, func(b *testing.B, base *knowledge.Base, question func() string) {
 		b.Helper()
+		var mu sync.Mutex
+		next := func() string {
+			mu.Lock()
+			defer mu.Unlock()
+			return question()
+		}
 		b.RunParallel(func(pb *testing.PB) {
-			question := questions(rand.Uint64())
 			for pb.Next() {
-				base.Ask(question())
+				base.Ask(next())
 			}
 		})
 		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "questions/s")
@@ -54,15 +81,40 @@ func benchmarkAsk(b *testing.B, run func(*testing.B, *knowledge.Base, func() str
 	b.Helper()
 	builtin, o := engine(b)
 	bare := knowledge.New(builtin, knowledge.Options{})
-	b.Run("builtin-no-encoder", func(b *testing.B) { run(b, bare, questions(1)) })
+	b.Run("builtin-no-encoder", func(b *testing.B) { run(b, bare, questions()) })
 	base := knowledge.New(builtin, o)
-	b.Run("builtin", func(b *testing.B) { run(b, base, questions(1)) })
+	b.Run("builtin", func(b *testing.B) { run(b, base, questions()) })
+	b.Run("builtin-phrasings", func(b *testing.B) { run(b, base, phrasings(builtin)) })
 	for _, size := range []struct{ entries, phrasings int }{{200, 25}, {5000, 10}} {
 		quick := o
 		quick.Encoder, quick.Cache = &randomRows{Encoder: o.Encoder, r: rand.New(rand.NewPCG(1, 2))}, nil
 		base := knowledge.New(synthetic(size.entries, size.phrasings), quick)
 		quick.Encoder.(*randomRows).asked = true
-		b.Run(fmt.Sprintf("%d-entries", size.entries), func(b *testing.B) { run(b, base, questions(1)) })
+		b.Run(fmt.Sprintf("%d-entries", size.entries), func(b *testing.B) { run(b, base, questions()) })
+	}
+}
+
+// BenchmarkAskEdited asks the built-in entries after a thousand changes, beside a
+// base made of the same entries.
+func BenchmarkAskEdited(b *testing.B) {
+	all, o := engine(b)
+	edited := knowledge.New(all, o)
+	for n := range 1000 {
+		e := all[n%len(all)]
+		e.Questions = append(slices.Clip(e.Questions), fmt.Sprintf("and what else in round %d", n/len(all)))
+		edited.Put(e)
+		if n >= 1000-len(all) {
+			all[n%len(all)] = e
+		}
+	}
+	fresh := knowledge.New(all, o)
+	for name, base := range map[string]*knowledge.Base{"edited": edited, "fresh": fresh} {
+		b.Run(name, func(b *testing.B) {
+			question := questions()
+			for b.Loop() {
+				base.Ask(question())
+			}
+		})
 	}
 }
 
@@ -127,7 +179,20 @@ func synthetic(entries, phrasings int) []knowledge.Entry {
 	return out
 }
 
-func questions(seed uint64) func() string {
-	r := rand.New(rand.NewPCG(seed, 6))
+// phrasings asks all there are in turn, more than a base remembers.
+func phrasings(entries []knowledge.Entry) func() string {
+	var all []string
+	for _, e := range entries {
+		all = append(all, e.Questions...)
+	}
+	i := 0
+	return func() string {
+		i++
+		return all[i%len(all)]
+	}
+}
+
+func questions() func() string {
+	r := rand.New(rand.NewPCG(1, 6))
 	return func() string { return sentence(r) }
 }

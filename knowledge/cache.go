@@ -11,24 +11,29 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 )
 
 // Cache keeps the vectors of phrasings, so that a text is encoded once for each
-// model. It is safe for concurrent use.
+// model, and what bases learnt about themselves. It is safe for concurrent use.
 type Cache struct {
 	file  string
 	model string
 	dim   int
 
-	mu      sync.Mutex
-	records []byte
-	at      map[textHash]int // offset in records
-	changed bool
+	mu     sync.Mutex
+	at     map[textHash]record
+	order  []textHash // of those that came with no file, as they came
+	opened []textHash // of those in the file
+	learnt learnt
 }
 
 // A record is the hash of the text, a scale, and the vector in eight bits a
-// number: the error is far below what tells two phrasings apart.
+// number: the error is far below what tells two phrasings apart. Records are
+// never changed, and those of a file stay where the file was read to.
+type record []byte
+
 type textHash [16]byte
 
 const (
@@ -44,57 +49,88 @@ var builtinVectors []byte
 // built-in entries. A file that is missing, damaged or of another model counts
 // as empty and is written anew by [Cache.Save]; file "" keeps nothing.
 func OpenCache(file string, e Encoder) *Cache {
-	c := &Cache{file: file, model: e.Name(), dim: len(e.Encode("")), at: make(map[textHash]int)}
-	_ = c.load(builtinVectors) // vectors of another model are simply not used
+	c := &Cache{file: file, model: e.Name(), dim: len(e.Encode("")), at: make(map[textHash]record)}
+	c.Add(builtinVectors)
 	if data, err := os.ReadFile(file); file != "" && err == nil {
-		_ = c.load(data)
+		c.opened, _ = c.load(data)
 	}
-	c.changed = false
+	c.learnt = openLearnt(file)
 	return c
+}
+
+// Add takes the vectors of a file made by [Cache.Dump], which must not be
+// changed afterwards. Those of another model, or damaged, are left alone:
+// they would only have saved time.
+func (c *Cache) Add(data []byte) { _, _ = c.load(data) }
+
+// Size is the number of vectors that were encoded since the cache was opened.
+func (c *Cache) Size() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.order)
+}
+
+// Dump is a file of the vectors that were encoded since the cache was opened,
+// but for the first few.
+func (c *Cache) Dump(but int) []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.dump(slices.SortedFunc(slices.Values(c.order[but:]), textHash.compare))
 }
 
 // Save writes the cache to its file when it has grown.
 func (c *Cache) Save() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.file == "" || !c.changed {
+	if c.file == "" {
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Dir(c.file), 0o700); err != nil {
-		return fmt.Errorf("save vectors: %w", err)
+	if len(c.order) > 0 {
+		if err := writeWhole(c.file, c.dump(slices.Concat(c.opened, c.order))); err != nil {
+			return fmt.Errorf("save vectors: %w", err)
+		}
+		c.opened, c.order = append(c.opened, c.order...), nil
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(c.file), ".vectors-*")
-	if err != nil {
-		return fmt.Errorf("save vectors: %w", err)
-	}
-	_, err = tmp.Write(c.dump())
-	if err := errors.Join(err, tmp.Close()); err != nil {
-		return fmt.Errorf("save vectors: %w", errors.Join(err, os.Remove(tmp.Name())))
-	}
-	if err := os.Rename(tmp.Name(), c.file); err != nil {
-		return fmt.Errorf("save vectors: %w", err)
-	}
-	c.changed = false
-	return nil
+	return c.learnt.save(c.file)
 }
 
-// vector returns the vector of a text, encoding it when it is new.
-func (c *Cache) vector(e Encoder, text string) []float32 {
-	key := hashOf(text)
-	c.mu.Lock()
-	at, ok := c.at[key]
-	if ok {
-		defer c.mu.Unlock()
-		return c.read(at)
+// writeWhole writes a file whole or not at all.
+func writeWhole(file string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return err //nolint:wrapcheck // the caller says what for
 	}
-	c.mu.Unlock()
-	v := e.Encode(text)
+	tmp, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+"-*")
+	if err != nil {
+		return err //nolint:wrapcheck // as above
+	}
+	_, err = tmp.Write(data)
+	if err := errors.Join(err, tmp.Close()); err != nil {
+		return errors.Join(err, os.Remove(tmp.Name()))
+	}
+	return os.Rename(tmp.Name(), file) //nolint:wrapcheck // as above
+}
+
+// keep returns the record of a text, encoding it when it is new.
+func (c *Cache) keep(e Encoder, text string) record {
+	key := hashOf(text)
+	if r := c.find(key); r != nil {
+		return r
+	}
+	r := newRecord(key, e.Encode(text))
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, ok := c.at[key]; !ok {
-		c.append(key, v)
+	if first, ok := c.at[key]; ok {
+		return first
 	}
-	return c.read(c.at[key])
+	c.at[key] = r
+	c.order = append(c.order, key)
+	return r
+}
+
+func (c *Cache) find(key textHash) record {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at[key]
 }
 
 func hashOf(text string) textHash {
@@ -102,65 +138,73 @@ func hashOf(text string) textHash {
 	return textHash(sum[:hashLen])
 }
 
-func (c *Cache) append(key textHash, v []float32) {
+func (h textHash) compare(other textHash) int { return bytes.Compare(h[:], other[:]) }
+
+func newRecord(key textHash, v []float32) record {
 	top := float32(0)
 	for _, x := range v {
 		top = max(top, x, -x)
 	}
-	c.at[key] = len(c.records)
-	c.records = append(c.records, key[:]...)
-	c.records = binary.LittleEndian.AppendUint32(c.records, math.Float32bits(top/127))
+	r := make(record, 0, hashLen+scaleLen+len(v))
+	r = append(r, key[:]...)
+	r = binary.LittleEndian.AppendUint32(r, math.Float32bits(top/127))
 	for _, x := range v {
 		q := int8(0)
 		if top > 0 {
 			q = int8(math.RoundToEven(float64(x / top * 127)))
 		}
-		c.records = append(c.records, byte(q))
+		r = append(r, byte(q))
 	}
-	c.changed = true
+	return r
 }
 
-func (c *Cache) read(at int) []float32 {
-	scale := math.Float32frombits(binary.LittleEndian.Uint32(c.records[at+hashLen:]))
-	out := make([]float32, c.dim)
-	for i := range out {
-		out[i] = float32(int8(c.records[at+hashLen+scaleLen+i])) * scale //nolint:gosec // stored as int8
+// vector writes the vector to out, which has room for its numbers.
+func (r record) vector(out []float32) {
+	scale := math.Float32frombits(binary.LittleEndian.Uint32(r[hashLen:]))
+	for i, q := range r[hashLen+scaleLen:] {
+		out[i] = float32(int8(q)) * scale //nolint:gosec // stored as int8
 	}
-	return out
 }
 
-// dump is the file: magic, length and name of the model, dimension, records,
-// checksum of all before.
-func (c *Cache) dump() []byte {
-	var b bytes.Buffer
-	b.WriteString(cacheMagic)
-	b.WriteByte(byte(len(c.model))) //nolint:gosec // a short name
-	b.WriteString(c.model)
-	b.Write(binary.LittleEndian.AppendUint16(nil, uint16(c.dim))) //nolint:gosec // a few hundred
-	b.Write(c.records)
-	return binary.LittleEndian.AppendUint32(b.Bytes(), crc32.ChecksumIEEE(b.Bytes()))
+// head is the start of a file: magic, length and name of the model, dimension.
+// The records follow, and the checksum of all before.
+func (c *Cache) head() []byte {
+	head := append([]byte(cacheMagic), byte(len(c.model))) //nolint:gosec // a short name
+	head = append(head, c.model...)
+	return binary.LittleEndian.AppendUint16(head, uint16(c.dim)) //nolint:gosec // a few hundred
+}
+
+func (c *Cache) dump(keys []textHash) []byte {
+	out := slices.Grow(c.head(), len(keys)*(hashLen+scaleLen+c.dim)+crc32.Size)
+	for _, key := range keys {
+		out = append(out, c.at[key]...)
+	}
+	return binary.LittleEndian.AppendUint32(out, crc32.ChecksumIEEE(out))
 }
 
 var errNotOurs = errors.New("not the vectors of this model")
 
-// load adds the records of a file.
-func (c *Cache) load(data []byte) error {
-	head := append([]byte(cacheMagic), byte(len(c.model))) //nolint:gosec // a short name
-	head = append(head, c.model...)
-	head = binary.LittleEndian.AppendUint16(head, uint16(c.dim)) //nolint:gosec // a few hundred
+// load adds the records of a file, and returns which those were.
+func (c *Cache) load(data []byte) ([]textHash, error) {
+	head := c.head()
 	if len(data) < len(head)+crc32.Size || !bytes.HasPrefix(data, head) {
-		return errNotOurs
+		return nil, errNotOurs
 	}
 	body, sum := data[:len(data)-crc32.Size], binary.LittleEndian.Uint32(data[len(data)-crc32.Size:])
 	records := body[len(head):]
 	size := hashLen + scaleLen + c.dim
 	if crc32.ChecksumIEEE(body) != sum || len(records)%size != 0 {
-		return errNotOurs
+		return nil, errNotOurs
 	}
-	from := len(c.records)
-	c.records = append(c.records, records...)
-	for at := from; at < len(c.records); at += size {
-		c.at[textHash(c.records[at:at+hashLen])] = at
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var keys []textHash
+	for r := range slices.Chunk(records, size) {
+		key := textHash(r[:hashLen])
+		if _, ok := c.at[key]; !ok {
+			c.at[key] = r
+			keys = append(keys, key)
+		}
 	}
-	return nil
+	return keys, nil
 }

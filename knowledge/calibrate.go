@@ -195,9 +195,12 @@ type example struct {
 // examples puts one test to the base, and, when an entry should answer it, once
 // more without that entry.
 func (b *Base) examples(t test) []example {
+	s := b.takeScratch()
+	defer b.scratch.Put(s)
+	b.kernels(t.words, s, false)
 	var out []example
 	ask := func(left exclude, otherwise outcome) {
-		v := b.view(t.words, left)
+		v := b.rank(s, left)
 		if len(v.ranked) == 0 {
 			return
 		}

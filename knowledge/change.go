@@ -11,6 +11,7 @@ import (
 // word is stays as it was when the base was made, and so do the aliases and the
 // calibration; a base most of which has changed should be made anew.
 func (b *Base) Put(e Entry) {
+	vectors := b.encode(e) // takes a while, and questions need not wait for it
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.drop(e.Key)
@@ -19,18 +20,32 @@ func (b *Base) Put(e Entry) {
 	b.take(len(b.entries) - 1)
 	for i := from; i < len(b.phrasings); i++ {
 		p := &b.phrasings[i]
-		p.word = b.words.numbered(b.words.number(wordFeatures(p.words, b.stem)), 0)
-		p.char = b.chars.numbered(b.chars.number(charFeatures(p.words)), 0)
-		b.byWord = post(b.byWord, i, p.word)
-		b.byChar = post(b.byChar, i, p.char)
+		b.words.add(wordFeatures(p.words, b.stem))
+		b.chars.add(charFeatures(p.words))
 		if b.minds != nil {
-			b.minds.add(b.minds.vector(p.form()))
+			b.minds.add(vectors[p.form()])
 		}
 		for _, w := range p.words {
 			b.spell.learn(w)
 		}
 	}
+	b.compact()
 	b.recent.forget()
+}
+
+// encode finds the vectors of an entry's phrasings, by their normal form.
+func (b *Base) encode(e Entry) map[string][]float32 {
+	vectors := make(map[string][]float32)
+	if b.minds == nil {
+		return vectors
+	}
+	for _, text := range slices.Concat([]string{e.Title}, e.Questions, e.Negatives) {
+		form := strings.Join(b.norm.words(text), " ")
+		if vectors[form] == nil {
+			vectors[form] = b.minds.vector(form)
+		}
+	}
+	return vectors
 }
 
 // Drop takes an entry away; a key that is not there is no error.
@@ -38,6 +53,7 @@ func (b *Base) Drop(key string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.drop(key)
+	b.compact()
 	b.recent.forget()
 }
 
@@ -53,7 +69,7 @@ func (b *Base) drop(key string) {
 	for i := range b.phrasings {
 		p := &b.phrasings[i]
 		if p.entry == at || p.entry == none && negatives[p.form()] {
-			p.entry = gone
+			b.retire(i)
 			delete(b.exact, p.form())
 		}
 	}

@@ -32,7 +32,7 @@ const (
 // minds are the meanings of a base's phrasings.
 type minds struct {
 	encoder Encoder
-	vector  func(text string) []float32 // from the cache, or encoded
+	cache   *Cache // may be nil
 	mean    []float32
 	rows    *encode.Matrix // the vectors, with a share of the mean taken off
 	length  []float32      // of each row before it was made a unit
@@ -42,16 +42,13 @@ type minds struct {
 // newMinds encodes the phrasings on all processors, or takes their vectors from
 // the cache.
 func newMinds(o Options, phrasings []phrasing) *minds {
-	m, rows := &minds{encoder: o.Encoder, vector: o.Encoder.Encode}, make([][]float32, len(phrasings))
-	if o.Cache != nil {
-		m.vector = func(text string) []float32 { return o.Cache.vector(o.Encoder, text) }
-	}
+	m, rows := &minds{encoder: o.Encoder, cache: o.Cache}, make([]record, len(phrasings))
 	var next, done atomic.Int64
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(phrasings); i = int(next.Add(1)) - 1 {
-				rows[i] = m.vector(phrasings[i].form())
+				rows[i] = m.record(phrasings[i].form())
 				if n := done.Add(1); o.Progress != nil {
 					o.Progress(int(n), len(phrasings))
 				}
@@ -61,15 +58,39 @@ func newMinds(o Options, phrasings []phrasing) *minds {
 	workers.Wait()
 	dim := len(o.Encoder.Encode(""))
 	m.mean, m.rows = make([]float32, dim), encode.NewMatrix(dim)
+	v := make([]float32, dim)
 	for _, row := range rows {
-		for i, x := range row {
+		row.vector(v)
+		for i, x := range v {
 			m.mean[i] += x / float32(len(rows))
 		}
 	}
 	for _, row := range rows {
-		m.add(row)
+		row.vector(v)
+		m.add(v)
 	}
 	return m
+}
+
+// record is the vector of a text, in the short form of the cache.
+func (m *minds) record(text string) record {
+	if m.cache == nil {
+		return newRecord(textHash{}, m.encoder.Encode(text))
+	}
+	return m.cache.keep(m.encoder, text)
+}
+
+// vector is that of a text that comes later, and may go again: it is not kept
+// for the next start.
+func (m *minds) vector(text string) []float32 {
+	if m.cache != nil {
+		if r := m.cache.find(hashOf(text)); r != nil {
+			out := make([]float32, len(m.mean))
+			r.vector(out)
+			return out
+		}
+	}
+	return m.encoder.Encode(text)
 }
 
 // add takes one more vector.
@@ -116,21 +137,35 @@ func (m *minds) compare(text string, cosines, alike []float32) {
 	onMean := product(v, m.mean)
 	length := m.shift(v)
 	m.rows.Times(v, alike)
+	m.finish(length, onMean, cosines, alike)
+}
+
+// compareRow is compare for a text that is a phrasing: its vector is known.
+func (m *minds) compareRow(row int, cosines, alike []float32) {
+	m.rows.TimesRow(row, alike)
+	onMean := m.length[row]*m.onMean[row] + centre*product(m.mean, m.mean)
+	m.finish(m.length[row], onMean, cosines, alike)
+}
+
+// finish makes cosines and likenesses of the products of the shifted vectors,
+// from the length that the text's had and its product with the mean before.
+func (m *minds) finish(length, onMean float32, cosines, alike []float32) {
 	for i, p := range alike[:m.rows.Rows()] {
 		alike[i] = likeness(p)
 		cosines[i] = m.length[i]*(length*p+centre*m.onMean[i]) + centre*onMean
 	}
 }
 
-// between is how alike each pair of rows is.
-func (m *minds) between(rows []int) [][]float32 {
-	out := m.rows.Gram(rows)
-	for i, row := range out {
-		for j, cosine := range row[:i] {
-			row[j] = likeness(cosine)
+// between writes how alike each pair of rows is below the diagonal of a kernel,
+// times what meaning counts.
+func (m *minds) between(rows []int32, mind float32, g *grams) {
+	m.rows.Gram(rows, g.kernel, &g.mind)
+	for i := range rows {
+		row := g.kernel[i*g.stride:][:i]
+		for j, cosine := range row {
+			row[j] = mind * likeness(cosine)
 		}
 	}
-	return out
 }
 
 // likeness is a Gaussian kernel of two unit vectors, from their cosine.
@@ -140,16 +175,16 @@ func likeness(cosine float32) float32 { return exp((cosine - 1) / reach) }
 // by the exponent's bits, the rest by a polynomial.
 func exp(x float32) float32 {
 	x = max(x, -20) * math.Log2E
-	whole := float32(math.Floor(float64(x)))
-	r := (x - whole) * math.Ln2
+	whole := int32(x+64) - 64 // rounded down, whatever the sign
+	r := (x - float32(whole)) * math.Ln2
 	p := 1 + r*(1+r*(1.0/2+r*(1.0/6+r*(1.0/24+r*(1.0/120)))))
-	return p * math.Float32frombits(uint32(int32(whole)+127)<<23) //nolint:gosec // between 2^-29 and 2
+	return p * math.Float32frombits(uint32(whole+127)<<23) //nolint:gosec // between 2^-29 and 2
 }
 
-// blend is the kernel of two texts, made of their three kernels.
-func (b *Base) blend(word, char, mind float32) float32 {
+// shares are how much each kernel counts.
+func (b *Base) shares() (word, char, mind float32) {
 	if b.minds == nil {
-		return bareWord*word + bareChar*char
+		return bareWord, bareChar, 0
 	}
-	return withWord*word + withChar*char + withMind*mind
+	return withWord, withChar, withMind
 }

@@ -176,7 +176,9 @@ type scratch struct {
 	word, char, mind, sim []float32   // kernels between the question and each phrasing
 	cosine                []float32   // of the question's meaning and each phrasing's
 	best                  []candidate // by entry, none first
-	dense                 []float32   // one phrasing spread out over its features
+	near                  [][]int32   // the nearest phrasings of each entry that is compared
+	group                 []int32     // by entry, none first: its place in near, 0 for those not compared
+	grams                 grams       // of the local regression
 }
 
 func (b *Base) newScratch() *scratch {
@@ -187,22 +189,33 @@ func (b *Base) newScratch() *scratch {
 	}
 	return &scratch{
 		word: make([]float32, n), char: make([]float32, n), mind: make([]float32, room), cosine: make([]float32, room), sim: make([]float32, n),
-		best: make([]candidate, len(b.entries)+1), dense: make([]float32, max(len(b.words.idf), len(b.chars.idf))),
+		best: make([]candidate, len(b.entries)+1), group: make([]int32, len(b.entries)+1),
 	}
 }
 
 func (b *Base) fits(s *scratch) bool {
-	return len(s.sim) == len(b.phrasings) && len(s.best) == len(b.entries)+1 && len(s.dense) >= max(len(b.words.idf), len(b.chars.idf))
+	return len(s.sim) == len(b.phrasings) && len(s.best) == len(b.entries)+1
 }
 
 // view compares a question with every phrasing and ranks the entries.
 func (b *Base) view(words []string, out exclude) view {
+	s := b.takeScratch()
+	defer b.scratch.Put(s)
+	b.kernels(words, s, out == nothing)
+	return b.rank(s, out)
+}
+
+func (b *Base) takeScratch() *scratch {
 	s := b.scratch.Get().(*scratch)
 	if !b.fits(s) { // the base has grown since
 		s = b.newScratch()
 	}
-	defer b.scratch.Put(s)
-	b.similarities(words, s, out)
+	return s
+}
+
+// rank is the view by the kernels in s.
+func (b *Base) rank(s *scratch, out exclude) view {
+	b.similarities(s, out)
 	b.bestOfEach(s)
 	v := view{near: s.best[0].sim, cosine: b.nearCosine(s)}
 	v.ranked = append(nearest(s.best[1:1+b.intents], nearIntents), nearest(s.best[1+b.intents:], nearEntries)...)
@@ -214,28 +227,37 @@ func (b *Base) view(words []string, out exclude) view {
 	return v
 }
 
-// nearest are the n candidates most similar to the question.
+// nearest are the n candidates most similar to the question, of those in order
+// of their entries.
 func nearest(all []candidate, n int) []candidate {
-	var out []candidate
-	for _, c := range all {
-		if c.sim > 0 {
-			out = append(out, c)
+	out := make([]candidate, 0, n)
+	for i := range all {
+		sim := all[i].sim
+		if sim <= 0 || len(out) == n && sim <= out[n-1].sim {
+			continue
 		}
+		at := len(out)
+		if at < n {
+			out = append(out, candidate{})
+		} else {
+			at--
+		}
+		for ; at > 0 && sim > out[at-1].sim; at-- {
+			out[at] = out[at-1]
+		}
+		out[at] = all[i]
 	}
-	slices.SortFunc(out, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.sim, a.sim), cmp.Compare(a.entry, b.entry))
-	})
-	return out[:min(n, len(out))]
+	return out
 }
 
 // nearCosine is the mean cosine of the few phrasings nearest in meaning.
 func (b *Base) nearCosine(s *scratch) float64 {
 	var top [few]float32
-	for i, sim := range s.sim {
-		if sim == 0 || b.phrasings[i].entry == none {
+	for i, c := range s.cosine[:len(s.sim)] {
+		if c <= top[few-1] || s.sim[i] == 0 || b.of[i] == none {
 			continue
 		}
-		for c, j := s.cosine[i], 0; j < few; j++ {
+		for j := range top {
 			if c > top[j] {
 				c, top[j] = top[j], c
 			}
@@ -248,25 +270,36 @@ func (b *Base) nearCosine(s *scratch) float64 {
 	return sum
 }
 
-// similarities fills the kernels between a question and each phrasing.
-func (b *Base) similarities(words []string, s *scratch, out exclude) {
-	clear(s.word)
-	clear(s.char)
-	for _, t := range b.words.vector(wordFeatures(words, stem)) {
-		for _, p := range b.byWord[t.id] {
-			s.word[p.phrasing] += t.weight * p.weight
+// kernels fills those between a question and each phrasing. A question that is
+// a phrasing may be taken to have its vector: close to its own, and known.
+func (b *Base) kernels(words []string, s *scratch, known bool) {
+	b.words.compare(wordFeatures(words, stem), s.word)
+	b.chars.compare(charFeatures(words), s.char)
+	if b.minds == nil {
+		return
+	}
+	form := strings.Join(words, " ")
+	if at, ok := b.exact[form]; ok && known {
+		b.minds.compareRow(at, s.cosine, s.mind)
+	} else {
+		b.minds.compare(form, s.cosine, s.mind)
+	}
+}
+
+// similarities blends the kernels.
+func (b *Base) similarities(s *scratch, out exclude) {
+	ofWord, ofChar, ofMind := b.shares()
+	word, char, mind, of := s.word[:len(s.sim)], s.char[:len(s.sim)], s.mind[:len(s.sim)], b.of[:len(s.sim)]
+	for i := range s.sim {
+		s.sim[i] = ofWord*word[i] + ofChar*char[i] + ofMind*mind[i]
+		if of[i] == gone {
+			s.sim[i] = 0
 		}
 	}
-	for _, t := range b.chars.vector(charFeatures(words)) {
-		for _, p := range b.byChar[t.id] {
-			s.char[p.phrasing] += t.weight * p.weight
-		}
-	}
-	if b.minds != nil {
-		b.minds.compare(strings.Join(words, " "), s.cosine, s.mind)
+	if out == nothing {
+		return
 	}
 	for i := range s.sim {
-		s.sim[i] = b.blend(s.word[i], s.char[i], s.mind[i])
 		if out.covers(i, &b.phrasings[i]) {
 			s.sim[i] = 0
 		}
@@ -282,7 +315,7 @@ func (b *Base) bestOfEach(s *scratch) {
 		if sim == 0 {
 			continue
 		}
-		c := &s.best[b.phrasings[i].entry+1]
+		c := &s.best[b.of[i]+1]
 		if float64(sim) > c.sim {
 			c.nearest, c.sim = i, float64(sim)
 		}

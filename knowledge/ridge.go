@@ -1,7 +1,6 @@
 package knowledge
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -9,127 +8,77 @@ import (
 // regress scores the candidates by kernel ridge regression over their nearest
 // phrasings and those of "none of these".
 func (b *Base) regress(s *scratch, v *view) {
-	group := make([]int, len(b.entries)+1) // of an entry, counted from 1
 	for i, c := range v.ranked {
-		group[c.entry+1] = i + 1
+		s.group[c.entry+1] = int32(i + 1)
 	}
-	group[0] = len(v.ranked) + 1
-	near := make([][]int, len(v.ranked)+2)
-	for i, sim := range s.sim {
-		if sim == 0 {
-			continue
-		}
-		if g := group[b.phrasings[i].entry+1]; g > 0 {
-			near[g] = append(near[g], i)
-		}
-	}
-	var picked []int
-	for rank, g := range near {
-		most := nearPhrasings
-		if rank > contenders && rank < len(near)-1 {
-			most = farPhrasings
-		}
-		slices.SortFunc(g, func(i, j int) int { return cmp.Or(cmp.Compare(s.sim[j], s.sim[i]), cmp.Compare(i, j)) })
-		picked = append(picked, g[:min(len(g), most)]...)
-	}
+	foreign := len(v.ranked) + 1
+	s.group[0] = int32(foreign) //nolint:gosec // a dozen
+	picked := b.pick(s, foreign)
 	for i := range v.ranked {
-		closest := near[i+1][:min(few, len(near[i+1]))]
+		closest := s.near[i+1][:min(few, len(s.near[i+1]))]
 		for _, p := range closest {
 			v.ranked[i].mean += float64(s.sim[p]) / float64(len(closest))
 		}
 	}
-	k := make([]float64, len(picked))
+	k := make([]float32, len(picked))
 	for i, p := range picked {
-		k[i] = float64(s.sim[p])
+		k[i] = s.sim[p]
 	}
-	scores := make([]float64, len(v.ranked)+2)
+	scores := make([]float64, foreign+1)
 	explained := 0.0
-	for i, z := range solve(b.gram(picked, s.dense), slices.Clone(k)) {
-		scores[group[b.phrasings[picked[i]].entry+1]] += z
-		explained += z * k[i]
+	s.grams.fill(b, picked)
+	for i, z := range s.grams.solve(k) {
+		scores[s.group[b.of[picked[i]]+1]] += float64(z)
+		explained += float64(z) * float64(k[i])
 	}
-	v.spread = math.Sqrt(max(0, float64(b.blend(1, 1, 1))-explained))
+	for _, c := range v.ranked {
+		s.group[c.entry+1] = 0
+	}
+	words, chars, minds := b.shares()
+	v.spread = math.Sqrt(max(0, float64(words+chars+minds)-explained))
 	for i := range v.ranked {
 		v.ranked[i].score = scores[i+1] + nearShare*v.ranked[i].sim
 	}
-	v.decoy = scores[len(v.ranked)+1] + nearShare*v.near
+	v.decoy = scores[foreign] + nearShare*v.near
 }
 
-// gram is the kernel between each pair of phrasings. Each one is spread out
-// over its features once, so that the others only look theirs up.
-func (b *Base) gram(picked []int, dense []float32) [][]float64 {
-	out := make([][]float64, len(picked))
-	for i := range out {
-		out[i] = make([]float64, len(picked))
+// pick finds the nearest phrasings of each group, the more of those in front and
+// of the last, which is foreign, and lists them all.
+func (b *Base) pick(s *scratch, foreign int) []int32 {
+	for len(s.near) <= foreign {
+		s.near = append(s.near, make([]int32, 0, nearPhrasings))
 	}
-	var mind [][]float32
-	if b.minds != nil {
-		mind = b.minds.between(picked)
+	for g := range s.near {
+		s.near[g] = s.near[g][:0]
 	}
-	word, char := make([]float32, len(picked)), make([]float32, len(picked))
-	for i, p := range picked {
-		spread(b.phrasings[p].word, dense, picked[:i], word, func(q int) sparse { return b.phrasings[q].word })
-		spread(b.phrasings[p].char, dense, picked[:i], char, func(q int) sparse { return b.phrasings[q].char })
-		for j := range i {
-			alike := float32(0)
-			if mind != nil {
-				alike = mind[i][j]
+	for i, sim := range s.sim {
+		if sim == 0 {
+			continue
+		}
+		g := int(s.group[b.of[i]+1])
+		if g == 0 {
+			continue
+		}
+		most := nearPhrasings
+		if g > contenders && g < foreign {
+			most = farPhrasings
+		}
+		list := s.near[g]
+		if len(list) == most {
+			if sim <= s.sim[list[most-1]] {
+				continue
 			}
-			out[i][j] = float64(b.blend(word[j], char[j], alike))
-			out[j][i] = out[i][j]
+			list = list[:most-1]
 		}
-		out[i][i] = float64(b.blend(1, 1, 1))
+		at := len(list)
+		list = append(list, 0)
+		for ; at > 0 && sim > s.sim[list[at-1]]; at-- {
+			list[at] = list[at-1]
+		}
+		list[at] = int32(i)
+		s.near[g] = list
 	}
-	return out
-}
-
-// spread computes the products of one sparse vector with several others.
-func spread(v sparse, dense []float32, others []int, products []float32, of func(int) sparse) {
-	for _, t := range v {
-		dense[t.id] = t.weight
-	}
-	for j, q := range others {
-		var sum float32
-		for _, t := range of(q) {
-			sum += t.weight * dense[t.id]
-		}
-		products[j] = sum
-	}
-	for _, t := range v {
-		dense[t.id] = 0
-	}
-}
-
-// lambda is the ridge of the local regression.
-const lambda = 0.3
-
-// solve returns z with (K + λI) z = k by conjugate gradients. K, the gram matrix, is symmetric
-// and positive, so a few dozen steps are plenty for scores of two digits; k is
-// overwritten.
-func solve(gram [][]float64, k []float64) []float64 {
-	n := len(k)
-	z, r, p, step := make([]float64, n), k, make([]float64, n), make([]float64, n)
-	copy(p, r)
-	rr := dot(r, r)
-	for n := 0; n < 40 && rr > 1e-10; n++ {
-		for i := range step {
-			step[i] = dot(gram[i], p) + lambda*p[i]
-		}
-		alpha := rr / dot(p, step)
-		if math.IsNaN(alpha) || math.IsInf(alpha, 0) {
-			break
-		}
-		for i := range z {
-			z[i] += alpha * p[i]
-			r[i] -= alpha * step[i]
-		}
-		next := dot(r, r)
-		for i := range p {
-			p[i] = r[i] + next/rr*p[i]
-		}
-		rr = next
-	}
-	return z
+	return slices.Concat(s.near...)
 }
 
 func dot(a, b []float64) float64 {

@@ -51,7 +51,7 @@ func (s *speller) nearest(w string) string {
 	best, uses := "", 0
 	try := func(key string) {
 		for _, c := range s.near[key] {
-			if s.count[c] > uses && c[0] == w[0] && edlib.OSADamerauLevenshteinDistance(c, w) == 1 &&
+			if (s.count[c] > uses || s.count[c] == uses && c < best) && c[0] == w[0] && edlib.OSADamerauLevenshteinDistance(c, w) == 1 &&
 				(len(w) >= minRepair || len(c) == len(w) && sameLetters(c, w)) {
 				best, uses = c, s.count[c]
 			}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/cairnbot/cairn/bot/features"
 	"github.com/cairnbot/cairn/bot/outbox"
 	"github.com/cairnbot/cairn/knowledge"
+	"github.com/cairnbot/cairn/knowledge/encode"
 )
 
 // app is Cairn put together over one database.
@@ -21,6 +23,7 @@ type app struct {
 	bot *bot.Bot
 	log *slog.Logger
 	now func() time.Time
+	enc knowledge.Encoder // nil without
 }
 
 // entries are the built-in ones and those of the installation's folder, which
@@ -84,12 +87,34 @@ func open(ctx context.Context, c config, log *slog.Logger, now func() time.Time)
 	}
 	// Indexing left as much garbage as it built; a bot that then waits for hours
 	// should not hold on to it.
-	debug.SetGCPercent(100)
+	debug.SetGCPercent(50)
+	runtime.GC()
 	debug.FreeOSMemory()
-	return &app{db: db, bot: b, log: log, now: now}, nil
+	return &app{db: db, bot: b, log: log, now: now, enc: options.Encoder}, nil
 }
 
 func (a *app) Close() error { return a.db.Close() } //nolint:wrapcheck // as it is
+
+// restAfter is how long nothing is asked until the encoder gives back its memory.
+const restAfter = 5 * time.Second
+
+// rest makes a bot that nobody asks anything a small one, until ctx ends.
+func (a *app) rest(ctx context.Context) {
+	e, ok := a.enc.(*encode.Encoder)
+	if !ok {
+		return
+	}
+	ticker := time.NewTicker(restAfter)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			e.Rest()
+		}
+	}
+}
 
 // sweep deletes what has had its time, now and every hour until ctx ends.
 func (a *app) sweep(ctx context.Context) {

@@ -57,6 +57,7 @@ func (cmd chatCmd) Run(p *program) error {
 	worker := &outbox.Worker{Store: a.db, Adapter: c, Now: a.now, Log: log}
 	background.Go(func() { worker.Run(ctx) })
 	background.Go(func() { a.sweep(ctx) })
+	background.Go(func() { a.rest(ctx) })
 	err = c.Run(ctx, a.bot)
 	stop()
 	background.Wait()

@@ -1,11 +1,18 @@
 package main
 
 import (
+	_ "embed"
 	"path/filepath"
 
 	"github.com/cairnbot/cairn/knowledge"
 	"github.com/cairnbot/cairn/knowledge/encode"
 )
+
+// commandVectors are those of the sentences that mean a command.
+// TestCommandVectors writes them with -update.
+//
+//go:embed commands.bin
+var commandVectors []byte
 
 // engine is what ranks answers: with the sentence encoder, or by words and
 // letters alone when its weights cannot be read. The error says why.
@@ -18,7 +25,9 @@ func engine(c config) (knowledge.Options, error) {
 	if home, err := c.home(); err == nil {
 		file = filepath.Join(home, "cache", "vectors.bin")
 	}
-	return knowledge.Options{Encoder: e, Cache: knowledge.OpenCache(file, e)}, nil
+	cache := knowledge.OpenCache(file, e)
+	cache.Add(commandVectors)
+	return knowledge.Options{Encoder: e, Cache: cache}, nil
 }
 
 // engineName says how answers are ranked.

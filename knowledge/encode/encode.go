@@ -10,14 +10,19 @@
 // the assembly kernels or the portable ones.
 package encode
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // Encoder turns text into vectors with one set of weights. It is immutable after Open and safe for
 // concurrent use.
 type Encoder struct {
 	m       *model
 	k       kernels
-	scratch sync.Pool // of *scratch
+	scratch sync.Pool   // of *scratch
+	used    atomic.Bool // since Rest was last called
+	resting atomic.Bool
 }
 
 // Open returns an encoder over the embedded weights. It fails when they cannot be read: a wrong
@@ -45,11 +50,25 @@ func (e *Encoder) Name() string { return e.m.name }
 // Dim returns the length of the vectors that Encode returns.
 func (e *Encoder) Dim() int { return e.m.dim }
 
+// Rest is called now and then. It lets the system have the memory of the weights back when nothing was
+// encoded between two calls. The pages stay in its file cache for as long as there is room: the next
+// text takes a millisecond longer. It is safe for concurrent use.
+func (e *Encoder) Rest() {
+	if e.used.Swap(false) {
+		e.resting.Store(false)
+	} else if !e.resting.Swap(true) {
+		release(embedded)
+	}
+}
+
 // Encode returns the vector of text: Dim numbers, of unit length, the same for the same text on
 // every machine. Letter case and accents are ignored. Any input is accepted, the empty string and
 // invalid UTF-8 included, and only the first 62 word pieces (some 45 words) are read. It is safe for
 // concurrent use and never panics.
 func (e *Encoder) Encode(text string) []float32 {
+	if !e.used.Load() { // a write each time would keep processors waiting for each other
+		e.used.Store(true)
+	}
 	s := e.scratch.Get().(*scratch)
 	defer e.scratch.Put(s)
 	s.ids = e.m.tokens(s.ids[:0], text)

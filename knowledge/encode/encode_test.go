@@ -206,3 +206,38 @@ func TestVectorsAreTheSameOnEveryMachine(t *testing.T) {
 		t.Errorf("vectors have checksum %#x", sum.Sum32())
 	}
 }
+
+func TestRestWhileEncoding(t *testing.T) {
+	e := mustOpen(t)
+	want := e.Encode(benchmarkQuestion)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for range 50 {
+			e.Rest()
+		}
+	})
+	for range 10 {
+		if !slices.Equal(e.Encode(benchmarkQuestion), want) {
+			t.Error("another vector after a rest")
+		}
+	}
+	wg.Wait()
+	e.Rest()
+	e.Rest()
+	if !e.resting.Load() {
+		t.Error("not resting after two calls with nothing between")
+	}
+	if !slices.Equal(e.Encode(benchmarkQuestion), want) {
+		t.Error("another vector after a rest")
+	}
+}
+
+// BenchmarkEncodeRested is the first text after a rest.
+func BenchmarkEncodeRested(b *testing.B) {
+	e := mustOpen(b)
+	for b.Loop() {
+		e.Rest()
+		e.Rest()
+		e.Encode(benchmarkQuestion)
+	}
+}

@@ -46,10 +46,25 @@ func TestMatrix(t *testing.T) {
 			near("Times", out[i], cosine(v, row))
 		}
 	}
-	picked := []int{149, 0, 64, 63, 7, 7, 100, 101, 102, 3, 4, 5}
-	for i, row := range m.Gram(picked) {
-		for j, got := range row {
-			near("Gram", got, cosine(rows[picked[i]], rows[picked[j]]))
+	m.TimesRow(77, out)
+	for i, row := range rows {
+		near("TimesRow", out[i], cosine(rows[77], row))
+	}
+	kept := []int32{0, 3, 64, 65, 149}
+	m.Keep(kept).TimesRow(2, out)
+	for i, r := range kept {
+		near("Keep", out[i], cosine(rows[64], rows[r]))
+	}
+	picked := []int32{149, 0, 64, 63, 7, 7, 100, 101, 102, 3, 4, 5}
+	var g Gram
+	for n := len(picked); n > 0; n -= 5 { // again with fewer, in the same memory
+		stride := Stride(n)
+		got := make([]float32, n*stride)
+		m.Gram(picked[:n], got, &g)
+		for i, p := range picked[:n] {
+			for j, q := range picked[:i+1] {
+				near("Gram", got[i*stride+j], cosine(rows[p], rows[q]))
+			}
 		}
 	}
 }
