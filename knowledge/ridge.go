@@ -24,13 +24,15 @@ func (b *Base) regress(s *scratch, v *view) {
 		}
 	}
 	var picked []int
-	for rank, g := range near {
-		most := nearPhrasings
+	most := func(rank int) int {
 		if rank > contenders && rank < len(near)-1 {
-			most = farPhrasings
+			return farPhrasings
 		}
+		return nearPhrasings
+	}
+	for rank, g := range near {
 		slices.SortFunc(g, func(i, j int) int { return cmp.Or(cmp.Compare(s.sim[j], s.sim[i]), cmp.Compare(i, j)) })
-		picked = append(picked, g[:min(len(g), most)]...)
+		picked = append(picked, g[:min(len(g), most(rank))]...)
 	}
 	for i := range v.ranked {
 		closest := near[i+1][:min(few, len(near[i+1]))]
@@ -42,9 +44,16 @@ func (b *Base) regress(s *scratch, v *view) {
 	for i, p := range picked {
 		k[i] = float64(s.sim[p])
 	}
+	gram := b.gram(picked, s.dense)
 	scores := make([]float64, len(v.ranked)+2)
 	explained := 0.0
-	for i, z := range solve(b.gram(picked, s.dense), slices.Clone(k)) {
+	at := 0 // where the phrasings of a candidate begin
+	for i := range v.ranked {
+		end := at + min(len(near[i+1]), most(i+1))
+		v.ranked[i].tight = tightness(gram, at, end)
+		at = end
+	}
+	for i, z := range solve(gram, slices.Clone(k)) {
 		scores[group[b.phrasings[picked[i]].entry+1]] += z
 		explained += z * k[i]
 	}
@@ -53,6 +62,22 @@ func (b *Base) regress(s *scratch, v *view) {
 		v.ranked[i].score = scores[i+1] + nearShare*v.ranked[i].sim
 	}
 	v.decoy = scores[len(v.ranked)+1] + nearShare*v.near
+}
+
+// tightness is how alike the phrasings from..to are to the next of them, on
+// average: how near a question may be expected to lie that means the same.
+func tightness(gram [][]float64, from, to int) float64 {
+	sum := 0.0
+	for i := from; i < to; i++ {
+		best := 0.0
+		for j := from; j < to; j++ {
+			if i != j {
+				best = max(best, gram[i][j])
+			}
+		}
+		sum += best
+	}
+	return sum / float64(max(1, to-from))
 }
 
 // gram is the kernel between each pair of phrasings. Each one is spread out
