@@ -61,9 +61,19 @@ type Base struct {
 type phrasing struct {
 	entry int
 	owner int // the entry whose file it stands in, none for chatter
+	role  role
 	text  string
 	words []string
 }
+
+// role is what a phrasing is in the file it stands in.
+type role uint8
+
+const (
+	question  role = iota // as somebody may ask
+	label                 // the name of an entry in a table that gives no title
+	statement             // what the entry says about itself; nobody asks like that
+)
 
 // The entries of phrasings that have none: what no entry answers, and what was
 // taken away.
@@ -92,7 +102,7 @@ func New(entries []Entry, o Options) *Base {
 	for i := range b.entries {
 		b.take(i)
 	}
-	b.add(none, none, chatter()...)
+	b.add(none, none, question, chatter()...)
 	b.language = func(string) bool { return false }
 	var meanings sync.WaitGroup
 	if o.Encoder != nil {
@@ -118,14 +128,20 @@ func (b *Base) take(i int) {
 	if !b.isIntent(i) {
 		b.byKey[e.Key] = i
 	}
-	b.add(i, i, append([]string{e.Title}, e.Questions...)...)
-	b.add(none, i, e.Negatives...)
+	title := question
+	if e.Title == e.Key && len(e.Questions) > 0 {
+		title = label
+	}
+	b.add(i, i, title, e.Title)
+	b.add(i, i, question, e.Questions...)
+	b.add(none, i, question, e.Negatives...)
+	b.addStatements(i)
 	b.about = append(b.about, b.stemsOf(e))
 }
 
 // add takes phrasings; one that says the same as an earlier one adds nothing,
 // but a phrasing of an entry wins over the near-miss of another.
-func (b *Base) add(entry, owner int, texts ...string) {
+func (b *Base) add(entry, owner int, as role, texts ...string) {
 	for _, text := range texts {
 		words := b.norm.words(text)
 		form := strings.Join(words, " ")
@@ -138,8 +154,29 @@ func (b *Base) add(entry, owner int, texts ...string) {
 			continue
 		}
 		b.exact[form] = len(b.phrasings)
-		b.phrasings = append(b.phrasings, phrasing{entry: entry, owner: owner, text: text, words: words})
-		b.of = append(b.of, int32(entry)) //nolint:gosec // number of entries
+		b.append(phrasing{entry: entry, owner: owner, role: as, text: text, words: words})
+	}
+}
+
+// append takes one more phrasing.
+func (b *Base) append(p phrasing) {
+	b.phrasings = append(b.phrasings, p)
+	b.of = append(b.of, int32(p.entry)) //nolint:gosec // number of entries
+}
+
+// addStatements takes what the entry says about itself. A question often has
+// more in common with its answer than with how others asked; but nobody means
+// an entry for certain by quoting it, so a statement is not entered as exact.
+func (b *Base) addStatements(i int) {
+	seen := make(map[string]bool)
+	for _, text := range b.entries[i].statements() {
+		words := b.norm.words(text)
+		form := strings.Join(words, " ")
+		if _, asked := b.exact[form]; asked || seen[form] || len(words) < 3 {
+			continue
+		}
+		seen[form] = true
+		b.append(phrasing{entry: i, owner: i, role: statement, text: text, words: words})
 	}
 }
 

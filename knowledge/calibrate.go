@@ -11,7 +11,7 @@ import (
 )
 
 // featureCount is the number of features of a decision, see [Base.features].
-const featureCount = 16
+const featureCount = 17
 
 // Calibration turns the features of a decision into a confidence: a logistic
 // regression, learnt from the base itself.
@@ -68,6 +68,7 @@ func (b *Base) features(words []string, v view, ranked []candidate, out exclude)
 		best.mean,
 		v.cosine,
 		best.score - v.spread,
+		best.sim - best.tight,
 	}
 }
 
@@ -111,9 +112,9 @@ func (b *Base) coverage(words []string, entry int, out exclude) (coverage, known
 // answered. Near-misses, with all of their entry's left out, and chatter should
 // not be answered either. A base that is too small to examine itself keeps the
 // pooled calibration.
-func (b *Base) examine() Calibration {
+func (b *Base) examine(phrasings, negatives int) Calibration {
 	var tests []test
-	asked, foreign := b.sample()
+	asked, foreign := b.sample(phrasings, negatives)
 	for _, i := range asked {
 		p := b.phrasings[i]
 		tests = append(tests, test{p.words, p.entry, exclude{phrasing: i, entry: none, negatives: none}})
@@ -220,7 +221,8 @@ func (b *Base) examples(t test) []example {
 }
 
 // How many phrasings, and how many near-misses and lines of chatter, a base
-// looks at to examine itself; more change the result little.
+// looks at to examine itself within a second; the pooled calibrations, which
+// nobody waits for, are learnt from more.
 const (
 	sampledPhrasings = 400
 	sampledForeign   = 300
@@ -228,7 +230,7 @@ const (
 
 // sample picks phrasings for calibration, and near-misses and chatter, the same
 // ones every time, spread over the base.
-func (b *Base) sample() (asked, foreign []int) {
+func (b *Base) sample(phrasings, negatives int) (asked, foreign []int) {
 	hashes := make([]uint64, len(b.phrasings))
 	for i, p := range b.phrasings {
 		h := fnv.New64a()
@@ -239,14 +241,19 @@ func (b *Base) sample() (asked, foreign []int) {
 		case none:
 			foreign = append(foreign, i)
 		default:
-			asked = append(asked, i)
+			if p.role == question {
+				asked = append(asked, i)
+			}
 		}
 	}
 	byHash := func(i, j int) int { return cmp.Or(cmp.Compare(hashes[i], hashes[j]), i-j) }
 	slices.SortFunc(asked, byHash)
 	slices.SortFunc(foreign, byHash)
-	return asked[:min(sampledPhrasings, len(asked))], foreign[:min(sampledForeign, len(foreign))]
+	return asked[:min(phrasings, len(asked))], foreign[:min(negatives, len(foreign))]
 }
+
+// fitRidge keeps the weights of features that say nearly the same small.
+const fitRidge = 3e-3
 
 // fit is logistic regression by Newton's method with a small ridge. Features are
 // standardised while fitting, so that the ridge treats them alike.
@@ -285,8 +292,8 @@ func fit(all []example) Calibration {
 			}
 		}
 		for j := 1; j < n; j++ {
-			grad[j] -= 1e-3 * beta[j]
-			hess[j][j] += 1e-3
+			grad[j] -= fitRidge * beta[j]
+			hess[j][j] += fitRidge
 		}
 		hess[0][0] += 1e-6
 		step := gauss(hess, grad)

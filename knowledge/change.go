@@ -70,7 +70,9 @@ func (b *Base) drop(key string) {
 		p := &b.phrasings[i]
 		if p.entry == at || p.entry == none && negatives[p.form()] {
 			b.retire(i)
-			delete(b.exact, p.form())
+			if b.exact[p.form()] == i {
+				delete(b.exact, p.form())
+			}
 		}
 	}
 	for s, n := range b.about[at] {

@@ -20,7 +20,9 @@ func (b *Base) compact() {
 		p := b.phrasings[from]
 		p.entry, p.owner = places[p.entry+1], places[p.owner+1]
 		phrasings[to] = p
-		b.exact[p.form()] = to
+		if p.role != statement {
+			b.exact[p.form()] = to
+		}
 	}
 	b.phrasings, b.retired = phrasings, 0
 	b.of = make([]int32, len(phrasings))

@@ -3,6 +3,11 @@
 // be; it knows no chat, no database and no person.
 package knowledge
 
+import (
+	"regexp"
+	"strings"
+)
+
 // Entry is one answer with all the ways to ask for it: one Markdown file with
 // YAML front matter.
 type Entry struct {
@@ -25,6 +30,25 @@ type Entry struct {
 	Answer    string            `yaml:"-"`                   // Markdown: paragraphs, lists, bold, code, links
 
 	origin *origin // where it was read from, nil for one made in memory
+}
+
+// maxStatements bounds what of a long answer is compared with each question.
+const maxStatements = 30
+
+// sentenceEnd is where a line of an answer falls into sentences.
+var sentenceEnd = regexp.MustCompile(`[.?!](\s+|$)`)
+
+// statements are the sentences that say what an entry is about: its summary,
+// its facts and those of its answer.
+func (e Entry) statements() []string {
+	out := []string{e.Summary}
+	for _, f := range e.Facts {
+		out = append(out, f.Text)
+	}
+	for line := range strings.Lines(e.Answer) {
+		out = append(out, sentenceEnd.Split(line, -1)...)
+	}
+	return out[:min(len(out), maxStatements)]
 }
 
 // Fact is one figure or name that an answer rests on.

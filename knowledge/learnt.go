@@ -96,11 +96,11 @@ func identity(entries []Entry, o Options) (string, error) {
 // examined is what the base learns about itself, now or when it was last made.
 func (b *Base) examined(entries []Entry, o Options) Calibration {
 	if o.Cache == nil || o.Encoder == nil {
-		return b.examine()
+		return b.examine(sampledPhrasings, sampledForeign)
 	}
 	name, err := identity(entries, o)
 	if err != nil {
-		return b.examine()
+		return b.examine(sampledPhrasings, sampledForeign)
 	}
-	return o.Cache.calibration(name, b.examine)
+	return o.Cache.calibration(name, func() Calibration { return b.examine(sampledPhrasings, sampledForeign) })
 }

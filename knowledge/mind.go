@@ -25,7 +25,7 @@ type Encoder interface {
 const (
 	withWord, withChar, withMind = 0.15, 0.2, 1.0
 	bareWord, bareChar           = 0.5, 0.5
-	reach                        = 0.3
+	reach                        = 0.4
 	centre                       = 0.8 // how much of the phrasings' mean is taken off each vector
 )
 

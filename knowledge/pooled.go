@@ -35,7 +35,7 @@ const thin = 3
 func (b *Base) pooledFor() Calibration {
 	asked := 0
 	for _, p := range b.phrasings {
-		if p.entry >= b.intents {
+		if p.entry >= b.intents && p.role != statement {
 			asked++
 		}
 	}

@@ -20,10 +20,10 @@ func TestPooled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	with := Options{Encoder: e, Cache: OpenCache("", e), Examine: true}
+	with := Options{Encoder: e, Cache: OpenCache("", e)}
 	now := pooledCalibrations{
-		Mind: New(all, with).cal, MindThin: thinly(all, with),
-		Bare: New(all, Options{Examine: true}).cal, BareThin: thinly(all, Options{}),
+		Mind: New(all, with).examine(1000, 600), MindThin: thinly(all, with),
+		Bare: New(all, Options{}).examine(1000, 600), BareThin: thinly(all, Options{}),
 	}
 	if *update {
 		data, err := json.MarshalIndent(now, "", "\t")
@@ -57,7 +57,6 @@ func TestPooled(t *testing.T) {
 // thinly learns from the entries with their titles alone, asked by their
 // phrasings.
 func thinly(all []Entry, o Options) Calibration {
-	o.Examine = false
 	titles := make([]Entry, len(all))
 	for i, e := range all {
 		titles[i] = Entry{Key: e.Key, Title: e.Title, Answer: e.Answer, Negatives: e.Negatives, Aliases: e.Aliases}
@@ -69,6 +68,6 @@ func thinly(all []Entry, o Options) Calibration {
 			tests = append(tests, test{b.norm.words(q), i, nothing})
 		}
 	}
-	_, foreign := b.sample()
+	_, foreign := b.sample(0, sampledForeign)
 	return b.learn(append(tests, b.foreignTests(foreign)...))
 }

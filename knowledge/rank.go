@@ -104,7 +104,10 @@ func (b *Base) ask(words []string) Result {
 		}
 	}
 	best := ranked[0]
-	r.Entry, r.Matched = b.entries[best.entry].Key, b.phrasings[best.nearest].text
+	r.Entry, r.Matched = b.entries[best.entry].Key, b.entries[best.entry].Title
+	if best.nearest != none {
+		r.Matched = b.phrasings[best.nearest].text
+	}
 	r.Confidence, r.Variant = b.sure(words, v, ranked), b.variant(b.entries[best.entry], words)
 	for _, e := range ranked[:min(5, len(ranked))] {
 		r.Ranked = append(r.Ranked, Ranked{b.entries[e.entry].Key, e.score})
@@ -160,10 +163,12 @@ type view struct {
 
 type candidate struct {
 	entry   int
-	nearest int     // its phrasing nearest to the question
-	sim     float64 // similarity of that
+	nearest int     // the nearest of its phrasings that somebody may ask; none for none
+	asked   float64 // similarity of that
+	sim     float64 // similarity of its nearest phrasing of any kind
 	score   float64
 	mean    float64 // similarity of its nearest few phrasings
+	tight   float64 // how alike those are among each other
 	// The best of each kernel over its phrasings.
 	word, char, mind float64
 }
@@ -309,15 +314,16 @@ func (b *Base) similarities(s *scratch, out exclude) {
 // bestOfEach finds the nearest phrasing of each entry and of none.
 func (b *Base) bestOfEach(s *scratch) {
 	for e := range s.best {
-		s.best[e] = candidate{entry: e - 1}
+		s.best[e] = candidate{entry: e - 1, nearest: none}
 	}
 	for i, sim := range s.sim {
 		if sim == 0 {
 			continue
 		}
 		c := &s.best[b.of[i]+1]
-		if float64(sim) > c.sim {
-			c.nearest, c.sim = i, float64(sim)
+		c.sim = max(c.sim, float64(sim))
+		if float64(sim) > c.asked && b.phrasings[i].role == question {
+			c.nearest, c.asked = i, float64(sim)
 		}
 		c.word, c.char, c.mind = max(c.word, float64(s.word[i])), max(c.char, float64(s.char[i])), max(c.mind, float64(s.mind[i]))
 	}

@@ -27,6 +27,12 @@ func (b *Base) regress(s *scratch, v *view) {
 	scores := make([]float64, foreign+1)
 	explained := 0.0
 	s.grams.fill(b, picked)
+	at := 0 // where the phrasings of a candidate begin
+	for i := range v.ranked {
+		end := at + len(s.near[i+1])
+		v.ranked[i].tight = s.grams.tightness(at, end)
+		at = end
+	}
 	for i, z := range s.grams.solve(k) {
 		scores[s.group[b.of[picked[i]]+1]] += float64(z)
 		explained += float64(z) * float64(k[i])
@@ -40,6 +46,22 @@ func (b *Base) regress(s *scratch, v *view) {
 		v.ranked[i].score = scores[i+1] + nearShare*v.ranked[i].sim
 	}
 	v.decoy = scores[foreign] + nearShare*v.near
+}
+
+// tightness is how alike the phrasings from..to are to the next of them, on
+// average: how near a question may be expected to lie that means the same.
+func (g *grams) tightness(from, to int) float64 {
+	sum := 0.0
+	for i := from; i < to; i++ {
+		best := float32(0)
+		for j := from; j < to; j++ {
+			if i != j {
+				best = max(best, g.kernel[i*g.stride+j])
+			}
+		}
+		sum += float64(best)
+	}
+	return sum / float64(max(1, to-from))
 }
 
 // pick finds the nearest phrasings of each group, the more of those in front and

@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"cmp"
 	"strings"
 	"sync"
 	"unicode"
@@ -23,6 +24,9 @@ type speller struct {
 // neighbours, but swapped letters are plain enough from three on.
 const minRepair = 4
 
+// minPlain is the same towards words that the base does not use.
+const minPlain = 4
+
 // learn adds a word of the base.
 func (s *speller) learn(w string) {
 	s.count[w]++
@@ -38,7 +42,7 @@ func (s *speller) repair(words []string, keep map[string]bool) []string {
 		if len(w) < 3 || len(w) > 30 || s.count[w] > 0 || stopWords[w] || keep[w] || s.known(w) || !allLetters(w) {
 			continue
 		}
-		if better := s.nearest(w); better != "" {
+		if better := cmp.Or(s.nearest(w), s.plain(w)); better != "" {
 			words[i] = better
 		}
 	}
@@ -62,6 +66,34 @@ func (s *speller) nearest(w string) string {
 		try(w[:i] + w[i+1:])
 	}
 	return best
+}
+
+// plain is a word of the language one slip away, or "": the base does not use
+// it, but the encoder knows what it means. Only swapped, doubled and lost letters
+// are undone: a letter taken for another, or one too many, is as often a name or
+// a rare word. The first letter and the last are always meant.
+func (s *speller) plain(w string) string {
+	if len(w) < minPlain {
+		return ""
+	}
+	for i := 1; i+1 < len(w); i++ {
+		if swapped := w[:i] + w[i+1:i+2] + w[i:i+1] + w[i+2:]; s.known(swapped) {
+			return swapped
+		}
+	}
+	for i := 1; i < len(w); i++ {
+		if single := w[:i] + w[i+1:]; w[i] == w[i-1] && s.known(single) {
+			return single
+		}
+	}
+	for i := 1; i < len(w); i++ {
+		for c := 'a'; c <= 'z'; c++ {
+			if longer := w[:i] + string(c) + w[i:]; s.known(longer) {
+				return longer
+			}
+		}
+	}
+	return ""
 }
 
 func (s *speller) index() {
