@@ -35,7 +35,7 @@ func (e hashed) Encode(text string) []float32 {
 func many() []Entry {
 	var out []Entry
 	for i := range 40 {
-		e := Entry{Key: fmt.Sprintf("e%d", i), Title: fmt.Sprintf("what is thing%d", i), Answer: "It is."}
+		e := Entry{Key: fmt.Sprintf("e%d", i), Title: fmt.Sprintf("what is thing%d", i), Answer: fmt.Sprintf("It is thing number %d of them all.", i)}
 		for _, s := range []string{"tell me about", "who sells", "where is the best", "how old is"} {
 			e.Questions = append(e.Questions, fmt.Sprintf("%s thing%d", s, i))
 		}

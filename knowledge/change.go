@@ -39,7 +39,7 @@ func (b *Base) encode(e Entry) map[string][]float32 {
 	if b.minds == nil {
 		return vectors
 	}
-	for _, text := range slices.Concat([]string{e.Title}, e.Questions, e.Negatives) {
+	for _, text := range slices.Concat([]string{e.Title}, e.Questions, e.Negatives, e.statements()) {
 		form := strings.Join(b.norm.words(text), " ")
 		if vectors[form] == nil {
 			vectors[form] = b.minds.vector(form)

@@ -4,7 +4,8 @@ package knowledge
 // what is left: a base that is changed a thousand times is then no larger, and
 // no slower, than one made of the same entries.
 func (b *Base) compact() {
-	if 2*b.retired <= len(b.phrasings) {
+	entries := len(b.entries) - b.intents
+	if 2*b.retired <= len(b.phrasings) && 2*(entries-len(b.byKey)) <= entries {
 		return
 	}
 	live := make([]int32, 0, len(b.phrasings)-b.retired)
