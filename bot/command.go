@@ -46,9 +46,12 @@ type Option struct {
 	Ask      string // the question that asks for it: "What should I add?"
 	Kind     Kind
 	Required bool
-	Offered  bool     // asked for as well once something required was; may be skipped
-	Named    bool     // only by name, never by position
-	Choices  []string // for [Choice]
+	Offered  bool // asked for as well once something required was; may be skipped
+	Named    bool // only by name, never by position
+	// Pasted is text that people paste or attach: dashes and a question mark in
+	// it mean nothing, and an attached file stands in for it.
+	Pasted  bool
+	Choices []string // for [Choice]
 	// Complete offers values while somebody types; nil for none but Choices.
 	Complete func(ctx context.Context, c *Call, prefix string) ([]Choice, error)
 }
@@ -66,6 +69,11 @@ const (
 	Person
 	Choose
 )
+
+// pasted reports whether the command takes pasted text.
+func (c *Command) pasted() bool {
+	return c != nil && slices.ContainsFunc(c.Options, func(o Option) bool { return o.Pasted })
+}
 
 // Choice is one completion: what is shown and what is sent.
 type Choice struct{ Label, Value string }

@@ -141,6 +141,10 @@ func (w *world) commands() []bot.Command {
 			{Name: "stars", Help: "How good, 0 to 5", Kind: bot.Integer, Required: true},
 			{Name: "kind", Help: "How was it", Ask: "How was it?", Kind: bot.Choose, Choices: []string{"easy", "medium", "hard"}, Required: true},
 		}},
+		{Name: "count", Example: "count some text", Options: []bot.Option{
+			{Name: "text", Help: "What to count", Required: true, Pasted: true},
+			{Name: "of", Help: "What of it", Named: true},
+		}},
 		{Name: "aim", Example: "aim Paris", Options: []bot.Option{
 			{Name: "where", Help: "Where to", Required: true},
 			{Name: "days", Help: "For how long", Kind: bot.Number, Offered: true, Named: true},

@@ -60,7 +60,9 @@ func flags(c *Command, args string, values map[string]string) (string, error) {
 		}
 		name, value, hasValue := strings.Cut(name, "=")
 		o, err := flag(c, name)
-		if err != nil {
+		if err != nil && c.pasted() {
+			continue // a dash of the text
+		} else if err != nil {
 			return "", err
 		}
 		left.WriteString(strings.TrimLeft(args[from:w.Start], " "))

@@ -61,27 +61,30 @@ const waitFor = 10 * time.Minute
 // Route says what an event means. It changes nothing and never panics.
 func (b *Bot) Route(ctx context.Context, ev Event) (out Route) {
 	defer caught(&out.Err)
+	if len(ev.Files) > 0 {
+		defer func() { out.Missing = slices.DeleteFunc(out.Missing, func(o Option) bool { return o.Pasted }) }()
+	}
 	ev.Line = Clean(ev.Line)
 	if ev.Overheard {
 		return b.fallback(ev.Line)
 	}
-	r, literal := b.literal(ev)
-	explicit := ev.Native || strings.HasPrefix(ev.Line, "/") && literal
+	r, named := b.literal(ev)
+	explicit := ev.Native || strings.HasPrefix(ev.Line, "/") && named > 0
 	switch {
-	case ev.Native && !literal:
+	case ev.Native && named == 0:
 		return Route{Err: Refusef("I don't know `%s` (any more). `help` shows what I can do.", ev.Line)}
-	case explicit, literal && r.Err == nil && strings.Contains(r.Command.Name, " "):
+	case explicit, named > 1 && r.Err == nil:
 		return r
 	case b.index[strings.ToLower(strings.TrimRight(ev.Line, ".! "))] != nil: // "help" says nothing about a title
 		return r
 	}
 	if w, ok, err := b.Forms.WaitingForm(ctx, ev.From.ID, ev.In, b.Now()); err != nil {
 		return Route{Err: fmt.Errorf("look up form: %w", err)}
-	} else if ok && !strings.HasSuffix(ev.Line, "?") && !(literal && r.breaksIn(ev.Line, b.index[w.Command], w.Option)) {
+	} else if ok && (!strings.HasSuffix(ev.Line, "?") || b.index[w.Command].pasted()) && !(named > 0 && r.breaksIn(ev.Line, b.index[w.Command], w.Option)) {
 		return b.answerForm(ev.Line, w)
 	}
 	var fits error
-	if literal {
+	if named > 0 {
 		if fits = r.fits(ev.Line); fits == nil {
 			return r
 		}
@@ -92,8 +95,8 @@ func (b *Bot) Route(ctx context.Context, ev Event) (out Route) {
 		}
 	}
 	near := b.nearCommand(ev.Line)
-	meant := literal && (near == "" || b.index[near] == r.Command) // "plan ad x" is no "plan"
-	if meant && (strings.Contains(r.Command.Name, " ") || len(strings.Fields(ev.Line)) <= 3 && !strings.HasSuffix(ev.Line, "?")) {
+	meant := named > 0 && (near == "" || b.index[near] == r.Command) // "plan ad x" is no "plan"
+	if meant && (named > 1 || len(strings.Fields(ev.Line)) <= 3 && !strings.HasSuffix(ev.Line, "?")) {
 		return Route{Err: fits}
 	}
 	if near != "" {
@@ -122,7 +125,7 @@ func (r Route) fits(said string) error {
 		return r.Err
 	case r.Paced: // it takes whatever is asked
 		return nil
-	case strings.HasSuffix(said, "?") && len(r.Values) > 0:
+	case strings.HasSuffix(said, "?") && !strings.HasSuffix(said, " ?") && len(r.Values) > 0 && !r.Command.pasted():
 		return Refusef("I'm not sure whether that is a question. Leave the question mark away if you meant `%s`.", r.Command.Name)
 	case r.Command.Check == nil || len(r.Missing) > 0:
 		return nil
@@ -130,8 +133,9 @@ func (r Route) fits(said string) error {
 	return r.Command.Check(&Call{Command: r.Command, values: r.Values})
 }
 
-// literal reads a line that starts with the name of a command.
-func (b *Bot) literal(ev Event) (Route, bool) {
+// literal reads a line that starts with the name of a command, and returns how
+// many words named it.
+func (b *Bot) literal(ev Event) (Route, int) {
 	text := strings.TrimPrefix(ev.Line, "/")
 	words := line.Split(text)
 	for n := min(3, len(words)); n > 0; n-- {
@@ -146,9 +150,9 @@ func (b *Bot) literal(ev Event) (Route, bool) {
 		if c == nil {
 			continue
 		}
-		return b.bound(c, text[words[n-1].End:], ev.Values), true
+		return b.bound(c, text[words[n-1].End:], ev.Values), n
 	}
-	return Route{}, false
+	return Route{}, 0
 }
 
 func (b *Bot) bound(c *Command, args string, given map[string]string) Route {
@@ -270,11 +274,7 @@ func (b *Bot) nearCommand(said string) string {
 	if len(words) == 0 || strings.HasSuffix(said, "?") {
 		return ""
 	}
-	var names []string
-	for name := range b.index {
-		names = append(names, name)
-	}
-	slices.Sort(names)
+	names := slices.Sorted(maps.Keys(b.index))
 	if len(words) == 1 {
 		return line.Nearest(words[0], names)
 	}

@@ -69,6 +69,9 @@ func TestRoute(t *testing.T) {
 		{"a short one was meant", "log sql", "refuses: How long was it? Write it like `log 2h sql`."},
 		{"and fits", "log 2h sql", `log what="2h sql"`},
 
+		{"pasted text may hold dashes", "count we want —SQL --now\n---\n--of words", `count of="words" text="we want —SQL --now\n---"`},
+		{"pasted text may end with a question", "count SQL. Ready to apply?", `count text="SQL. Ready to apply?"`},
+
 		{"sentence", "put sql on my list", `plan add title="sql"`},
 		{"sentence that asks", "what is on my plan?", "plan show"},
 		{"sentence that opens with a command word", "log in fails every time", "undo"},
@@ -155,6 +158,27 @@ func TestRoutePrivate(t *testing.T) {
 		}
 		if m := w.Answer(t.Context(), said("adam", line)); m.Private != want {
 			t.Errorf("%q: message private %v, want %v", line, m.Private, want)
+		}
+	}
+}
+
+// TestRoutePasted: an attached file stands in for pasted text, and a form that
+// waits for some takes a question.
+func TestRoutePasted(t *testing.T) {
+	w := newWorld(t)
+	if got := w.say(t, "ada", "count"); got != "What to count?" {
+		t.Errorf("asked %q", got)
+	}
+	if got := w.say(t, "ada", "SQL. Ready to apply?"); !strings.Contains(got, "Ready to apply?") || !strings.HasPrefix(got, "count") {
+		t.Errorf("counted %q", got)
+	}
+	for _, line := range []string{"count", ""} {
+		w.say(t, "ada", "count")
+		ev := said("ada", line)
+		ev.Files = []bot.File{{Name: "ad.txt"}}
+		r := w.Route(t.Context(), ev)
+		if r.Command == nil || r.Command.Name != "count" || len(r.Missing) > 0 {
+			t.Errorf("%q with a file is routed to %+v", line, r)
 		}
 	}
 }

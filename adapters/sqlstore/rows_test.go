@@ -105,6 +105,22 @@ func TestEditedRows(t *testing.T) {
 			_, err = db.LastChange(ctx, ada.ID, "")
 			named(err, "change")
 
+			board, err := db.AddComparison(ctx, learning.Comparison{Person: ada.ID, Skill: "SQL"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := db.AddOption(ctx, learning.Option{Comparison: board}); err != nil {
+				t.Fatal(err)
+			}
+			edit("UPDATE comparison_option SET cost_model = 'barter', months = -3, minutes = -1, exam = 'maybe', rigor = 9, seen_in = 7, ads = 3, project = 'YES'")
+			boards, err := db.Comparisons(ctx, ada.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if o := boards[0].Options[0]; o.CostModel != "" || o.Months != 0 || o.Hours != 0 || o.Rigor != (learning.Rigor{}) || o.SeenIn != 0 || o.Project != "" {
+				t.Errorf("edited option is %+v", o)
+			}
+
 			q, err := db.AddQuestion(ctx, learning.Question{Community: ada.Community, Text: "why?", Decision: "abstain", AskedAt: now})
 			if err != nil {
 				t.Fatal(err)
@@ -187,11 +203,12 @@ func TestSweep(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
+			choosingSwept(t, db, now)
 			n, err := db.Sweep(ctx, now)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want := int64(2*sweepBatch + 1 + 1 + 1 + 1 + 1); n != want {
+			if want := int64(2*sweepBatch + 1 + 1 + 1 + 1 + 1 + 3); n != want {
 				t.Errorf("swept %d rows, want %d", n, want)
 			}
 			for table, want := range map[string]int{"inbox": 1, "outbox": 3, "topic": 1, "form": 1, "change": 1} {
@@ -204,5 +221,33 @@ func TestSweep(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// choosingSwept stores a board, an option and a provider check that were removed
+// long ago, one of each that was removed just now, and some that are there.
+func choosingSwept(t *testing.T, db *DB, now time.Time) {
+	t.Helper()
+	ctx := t.Context()
+	p, err := db.Meet(ctx, learning.Identity{Adapter: "slack", User: "ada"}, learning.NewPerson(), now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range []time.Time{now, now.Add(-learning.KeepChanges)} {
+		kept, err := db.AddComparison(ctx, learning.Comparison{Person: p.ID, TouchedAt: at})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, removed := range []bool{true, false} {
+			if _, err := db.AddOption(ctx, learning.Option{Comparison: kept, Removed: removed}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := db.AddComparison(ctx, learning.Comparison{Person: p.ID, TouchedAt: at, Removed: true}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.AddProviderCheck(ctx, learning.ProviderCheck{Person: p.ID, CheckedAt: at, Removed: true}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -34,6 +34,13 @@ var sweeps = []struct {
 	// A topic holds a question that was answered, and is kept as long as its text.
 	{"topic", learning.KeepAnswered, `DELETE FROM topic WHERE place IN (SELECT place FROM topic WHERE set_at <= ? LIMIT ?)`},
 	{"change", learning.KeepChanges, `DELETE FROM change WHERE id IN (SELECT id FROM change WHERE written_at <= ? LIMIT ?)`},
+	// What was removed can come back only while its change is kept.
+	{"comparison", learning.KeepChanges, `DELETE FROM comparison WHERE id IN
+		(SELECT id FROM comparison WHERE removed = 1 AND touched_at <= ? LIMIT ?)`},
+	{"comparison_option", learning.KeepChanges, `DELETE FROM comparison_option WHERE id IN
+		(SELECT o.id FROM comparison_option o JOIN comparison c ON c.id = o.comparison_id WHERE o.removed = 1 AND c.touched_at <= ? LIMIT ?)`},
+	{"provider_check", learning.KeepChanges, `DELETE FROM provider_check WHERE id IN
+		(SELECT id FROM provider_check WHERE removed = 1 AND checked_at <= ? LIMIT ?)`},
 	// Nobody can answer a question any more whose text is gone.
 	{"waiter", learning.KeepUnanswered, `DELETE FROM waiter WHERE (question_id, person_id) IN
 		(SELECT question_id, person_id FROM waiter WHERE created_at <= ? LIMIT ?)`},
@@ -41,8 +48,8 @@ var sweeps = []struct {
 
 // Sweep deletes what is over: inbox rows and settled posts after seven days,
 // forms past their time, waits of lanes that have passed, topics after a day,
-// those who waited 30 days for an answer,
-// and changes too old to be taken back. It returns how many rows it
+// those who waited 30 days for an answer, changes too old to be taken back, and
+// what was removed by them from comparisons. It returns how many rows it
 // deleted, and works in small transactions, so it may be stopped at any time
 // and run beside everything else, once an hour or so. The text of questions is
 // [DB.PruneQuestions]'s.

@@ -79,6 +79,16 @@ func testHostileText(t *testing.T, s Store) {
 		_, err = s.ProgressBetween(ctx, ada.ID, learning.Date(text), learning.Date(text))
 		ok(t, err)
 
+		_, _, _ = choosing(t, s, ada, text)
+		boards, err := s.Comparisons(ctx, ada.ID)
+		ok(t, err)
+		back("skill", boards[0].Skill)
+		back("option", boards[0].Options[0].Title)
+		same(t, "rigor", boards[0].Options[0].Rigor.Exam.Known(), false)
+		checks, err := s.ProviderChecks(ctx, ada.ID)
+		ok(t, err)
+		back("provider", checks[0].Provider)
+
 		hostileKnowledge(t, s, ada, text, back)
 		hostileDelivery(t, s, i, text, back)
 	}

@@ -110,6 +110,8 @@ func diff(steps []learning.Step, named bool) []bot.Fact {
 		case s.Vacation != nil:
 			rows = append(rows, presence("Vacation", vacationText(s.Vacation.After), s.Vacation.Before.Removed, s.Vacation.After.Removed,
 				vacationText(s.Vacation.Before)))
+		case s.Comparison != nil, s.Option != nil, s.Check != nil:
+			rows = append(rows, diffChoice(s)...)
 		case s.Line != nil:
 			rows = append(rows, presence("Log", s.Line.After.Text, !s.Line.Before.Counts, !s.Line.After.Counts, ""))
 		}

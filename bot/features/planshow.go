@@ -227,7 +227,11 @@ func (c *Cairn) warn(ctx context.Context, call *bot.Call, r learning.Record, m *
 	if err != nil {
 		return err
 	}
-	warnings := r.Warnings(learning.EnoughOptions)
+	compared, err := c.compared(ctx, r.Person)
+	if err != nil {
+		return err
+	}
+	warnings := r.Warnings(compared)
 	for _, w := range warnings[:min(shownWarnings, len(warnings))] {
 		text, entry, label := warningText(w, r.Plan)
 		m.Blocks = append(m.Blocks, bot.Note{Text: append(bot.Rich{bot.Plain("Worth a thought: ")}, text...)})

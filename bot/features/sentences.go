@@ -96,11 +96,41 @@ func (c *Cairn) studies(ctx context.Context, u bot.User) bool {
 
 // read takes the nearest command that a line can mean.
 func (c *Cairn) read(base *knowledge.Base, line string) (bot.Reading, bool) {
-	found := base.Ask(mask(line))
+	if m := gapAhead.FindString(line); m != "" && len(m) < len(line) {
+		return bot.Reading{Command: "skillgap", Values: map[string]string{"ads": line[len(m):]}}, true
+	}
+	if looksLikeAd(line) {
+		return bot.Reading{Command: "skillgap", Values: map[string]string{"ads": line}}, true
+	}
+	if head, ok := instruction(line); ok {
+		if r, ok := c.nearest(base, line, head, takesPasted); ok {
+			return r, true
+		}
+	}
+	return c.nearest(base, line, line, func(bot.Command) bool { return true })
+}
+
+// instruction is what a line says before a text that it brings along.
+func instruction(line string) (head string, ok bool) {
+	at := strings.IndexAny(line, ":\n")
+	if at < 0 || len(strings.Fields(line[:at])) < 3 || len(strings.Fields(line[at:])) < 4 {
+		return "", false
+	}
+	return line[:at], true
+}
+
+func takesPasted(cmd bot.Command) bool {
+	return slices.ContainsFunc(cmd.Options, func(o bot.Option) bool { return o.Pasted })
+}
+
+// nearest is the nearest of some commands that a line can mean, by the words of
+// it that ask for something.
+func (c *Cairn) nearest(base *knowledge.Base, line, head string, among func(bot.Command) bool) (bot.Reading, bool) {
+	found := base.Ask(mask(head))
 	asking, said := isQuestion(line), bare(line)
 	for _, meant := range found.Intents {
 		i := slices.IndexFunc(c.commands, func(cmd bot.Command) bool { return cmd.Name == meant.Intent })
-		if i < 0 || meant.Confidence < fromOrder {
+		if i < 0 || meant.Confidence < fromOrder || !among(c.commands[i]) {
 			continue
 		}
 		cmd := c.commands[i]

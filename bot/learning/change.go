@@ -24,11 +24,14 @@ type Change struct {
 // Step is one record before and after a change, or one line of the log that was
 // written. Exactly one of the fields is set.
 type Step struct {
-	Plan     *Edit[Plan]     `json:"plan,omitempty"`
-	Item     *Edit[Item]     `json:"item,omitempty"`
-	Person   *Edit[Person]   `json:"person,omitempty"`
-	Vacation *Edit[Vacation] `json:"vacation,omitempty"`
-	Line     *Edit[Line]     `json:"line,omitempty"`
+	Plan       *Edit[Plan]          `json:"plan,omitempty"`
+	Item       *Edit[Item]          `json:"item,omitempty"`
+	Person     *Edit[Person]        `json:"person,omitempty"`
+	Vacation   *Edit[Vacation]      `json:"vacation,omitempty"`
+	Comparison *Edit[Comparison]    `json:"comparison,omitempty"`
+	Option     *Edit[Option]        `json:"option,omitempty"`
+	Check      *Edit[ProviderCheck] `json:"check,omitempty"`
+	Line       *Edit[Line]          `json:"line,omitempty"`
 }
 
 // Edit is a record before and after. What was not there yet, or is no longer,
@@ -59,7 +62,10 @@ func Logged(id ProgressID, text string) Step {
 
 // back is the step that takes this one back.
 func (s Step) back() Step {
-	return Step{Plan: s.Plan.back(), Item: s.Item.back(), Person: s.Person.back(), Vacation: s.Vacation.back(), Line: s.Line.back()}
+	return Step{
+		Plan: s.Plan.back(), Item: s.Item.back(), Person: s.Person.back(), Vacation: s.Vacation.back(),
+		Comparison: s.Comparison.back(), Option: s.Option.back(), Check: s.Check.back(), Line: s.Line.back(),
+	}
 }
 
 func (e *Edit[T]) back() *Edit[T] {
@@ -171,6 +177,15 @@ func (s Step) carryOut(ctx context.Context, store Store, who PersonID) error {
 	case s.Vacation != nil:
 		return write(s.Vacation, func() (Vacation, error) { return store.Vacation(ctx, who, s.Vacation.After.ID) },
 			func(v Vacation) error { return store.SaveVacation(ctx, v) })
+	case s.Comparison != nil:
+		return write(s.Comparison, func() (Comparison, error) { return store.Comparison(ctx, who, s.Comparison.After.ID) },
+			func(c Comparison) error { return store.SaveComparison(ctx, c) })
+	case s.Option != nil:
+		return write(s.Option, func() (Option, error) { return store.Option(ctx, who, s.Option.After.ID) },
+			func(o Option) error { return store.SaveOption(ctx, o) })
+	case s.Check != nil:
+		return write(s.Check, func() (ProviderCheck, error) { return store.ProviderCheck(ctx, who, s.Check.After.ID) },
+			func(c ProviderCheck) error { return store.SaveProviderCheck(ctx, c) })
 	case s.Line != nil:
 		return store.CountProgress(ctx, who, s.Line.After.ID, s.Line.After.Counts)
 	}

@@ -131,6 +131,7 @@ type Store interface {
 	Log
 	Vacations
 	Journal
+	Choices
 	Questions
 	Knowledge
 	Topics

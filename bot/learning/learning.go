@@ -20,14 +20,17 @@ var ErrConflict = errors.New("changed meanwhile")
 
 // The keys of stored things. They are unique in one database and never reused.
 type (
-	PersonID    int64
-	CommunityID int64
-	PlanID      int64
-	ItemID      int64
-	ProgressID  int64
-	QuestionID  int64
-	ChangeID    int64
-	VacationID  int64
+	PersonID     int64
+	CommunityID  int64
+	PlanID       int64
+	ItemID       int64
+	ProgressID   int64
+	QuestionID   int64
+	ChangeID     int64
+	VacationID   int64
+	ComparisonID int64
+	OptionID     int64
+	CheckID      int64
 )
 
 // Date is a day in the calendar without a zone, written 2026-11-23; "" means
