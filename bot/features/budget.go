@@ -34,9 +34,10 @@ func (c *Cairn) budget() bot.Command {
 			"plan the money for three certificates", "add up the cost of my plan at 8 hours a week",
 			"work out the budget for my plan", "cost estimate for five specializations between $200 and $500", "4 certs, 240 hours all together, what will i pay",
 		},
-		Hear:  hearBudget,
-		Check: checkBudget,
-		Run:   c.runBudget,
+		Hear:   hearBudget,
+		Strict: true,
+		Check:  checkBudget,
+		Run:    c.runBudget,
 	}
 }
 

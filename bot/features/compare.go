@@ -179,9 +179,10 @@ func (c *Cairn) compareNew() bot.Command {
 			"i need a fresh comparison table for excel", "begin weighing options for the sql skill", "lets compare a few certificates for tableau",
 			"put google, ibm and meta side by side for data analytics",
 		},
-		Hear:  hearCompare,
-		Check: checkCompareNew,
-		Run:   c.runCompareNew,
+		Hear:   hearCompare,
+		Strict: true,
+		Check:  checkCompareNew,
+		Run:    c.runCompareNew,
 	}
 }
 

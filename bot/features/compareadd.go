@@ -46,9 +46,10 @@ func (c *Cairn) compareAdd() bot.Command {
 			"new option: pluralsight, 29 a month", "add a candidate to my board", "put khan academy in as a free option",
 			"third option is skillshare, 3 months", "add google data analytics to the comparison, it stacks toward a degree", "include the meta certificate in the compare, not stackable",
 		},
-		Hear:  hearOption,
-		Check: checkOption,
-		Run:   c.runCompareAdd,
+		Hear:   hearOption,
+		Strict: true,
+		Check:  checkOption,
+		Run:    c.runCompareAdd,
 	}
 }
 
@@ -213,8 +214,9 @@ func (c *Cairn) compareRemove() bot.Command {
 			"kick udacity off the shortlist", "i dont want the third option on the board any more", "throw away the python board", "remove the second candidate from the comparison",
 			"get rid of option 3", "scratch codecademy from my options", "delete the whole comparison", "option 4 is out, take it off",
 		},
-		Hear: hearRemoval,
-		Run:  c.runCompareRemove,
+		Hear:   hearRemoval,
+		Strict: true,
+		Run:    c.runCompareRemove,
 	}
 }
 

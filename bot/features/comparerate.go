@@ -31,9 +31,10 @@ func (c *Cairn) compareRate() bot.Command {
 			"answer the rigor questions for coursera", "option 3 takes 120 hours", "rate coursera rigor 2", "mark google as stackable in the comparison", "the udacity one was mentioned in 4 of 10 job ads, note that",
 			"edx would take 3 months, note that on the board",
 		},
-		Hear:  hearRating,
-		Check: checkOption,
-		Run:   c.runCompareRate,
+		Hear:   hearRating,
+		Strict: true,
+		Check:  checkOption,
+		Run:    c.runCompareRate,
 	}
 }
 

@@ -30,9 +30,10 @@ func (c *Cairn) redflags() bot.Command {
 			"how shady is acme, run the check", "i want to check if brightpath is a serious provider", "i dont trust eduprime, can you check them", "do a redflag check of learnfast",
 			"the six questions about northwind academy please", "any red flags with acme academy",
 		},
-		Hear:  hearProvider,
-		Check: checkProvider,
-		Run:   c.runRedflags,
+		Hear:   hearProvider,
+		Strict: true,
+		Check:  checkProvider,
+		Run:    c.runRedflags,
 	}
 }
 

@@ -32,8 +32,9 @@ func (c *Cairn) skillgap() bot.Command {
 			"here are three postings, what do i lack", "they want figma and user research, what am i missing",
 			"find my gaps in these postings", "gap check for this posting", "the posting requires seo and google ads, i can do copywriting",
 		},
-		Hear: hearGap,
-		Run:  c.runSkillgap,
+		Hear:   hearGap,
+		Strict: true,
+		Run:    c.runSkillgap,
 	}
 }
 
