@@ -24,9 +24,6 @@ type Store interface {
 	bot.Forms
 	outbox.Store
 	learning.Store
-	// In runs f in one transaction, which f's context carries; within another
-	// In it joins that one.
-	In(ctx context.Context, f func(context.Context) error) error
 	// ErasePerson deletes a person and all that is theirs.
 	ErasePerson(ctx context.Context, id learning.PersonID) error
 }
@@ -61,6 +58,9 @@ func Stores(t *testing.T, open func(t *testing.T) Store) {
 		{"options at once", testOptionsAtOnce},
 		{"provider checks", testProviderChecks},
 		{"choosing undone", testChoosingUndone},
+		{"wallet", testWallet},
+		{"notices", testNotices},
+		{"reviews", testReviews},
 		{"questions", testQuestions},
 		{"questions missed", testMissed},
 		{"questions pruned", testPruned},

@@ -66,6 +66,24 @@ func testHostileText(t *testing.T, s Store) {
 		_, err = s.LastChange(ctx, ada.ID, "")
 		ok(t, err)
 
+		c := learning.Credential{
+			Person: ada.ID, Title: text, Issuer: text, Earned: learning.Date(text), Expires: learning.Date(text), URL: text, Rigor: 1 << 40,
+			Proves: text, Required: text, Applied: text,
+		}
+		c.ID, err = s.AddCredential(ctx, c)
+		ok(t, err)
+		c, err = s.Credential(ctx, ada.ID, c.ID)
+		ok(t, err)
+		back("credential", c.Title)
+		back("where it was applied", c.Applied)
+		same(t, "rigor", c.Rigor, learning.UnknownRigor)
+		ok(t, s.SaveReview(ctx, learning.Review{
+			Person: ada.ID, Item: it.ID, Interviews: learning.Answer(text), Used: learning.Answer(text), Worth: learning.Answer(text), Next: learning.Direction(text), At: today,
+		}))
+		said, err := s.Reviews(ctx, ada.ID, it.ID)
+		ok(t, err)
+		same(t, "odd answers", said[0], learning.Review{Person: ada.ID, Item: it.ID, At: today})
+
 		line := learning.Progress{Person: ada.ID, Kind: learning.ProgressMilestone, Note: text, Source: text, On: "2026-11-23", Zone: text, At: today}
 		_, stored, err := s.AppendProgress(ctx, line)
 		ok(t, err)

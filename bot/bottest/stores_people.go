@@ -203,6 +203,11 @@ func testErase(t *testing.T, s Store) {
 		_, err = s.AddVacation(ctx, learning.Vacation{Person: p.ID, From: "2026-12-20", To: "2027-01-03"})
 		ok(t, err)
 		choosing(t, s, p, "SQL")
+		c := learning.Credential{Person: p.ID, Title: "SQL", Item: it.ID}
+		c.ID, err = s.AddCredential(ctx, c)
+		ok(t, err)
+		ok(t, s.SaveReview(ctx, learning.Review{Person: p.ID, Item: it.ID, Stage: 14, Worth: learning.Yes, At: today}))
+		ok(t, s.SetNotice(ctx, learning.Notice{Person: p.ID, Kind: learning.NoticeExpiry, Subject: int64(c.ID), At: today}))
 		ok(t, s.AwaitAnswer(ctx, q, p.ID, "dm of "+p.Name, today))
 		_, err = s.SaveEntry(ctx, learning.Entry{Community: p.Community, Key: "by-" + p.Name, Source: "text", By: p.ID, At: today})
 		ok(t, err)
@@ -221,6 +226,14 @@ func testErase(t *testing.T, s Store) {
 	is(t, err, learning.ErrNotFound)
 	_, err = s.LastChange(ctx, ada.ID, "")
 	is(t, err, learning.ErrNotFound)
+	wallet, err := s.Credentials(ctx, ada.ID)
+	ok(t, err)
+	same(t, "credentials left", len(wallet), 0)
+	due, err := s.DueNotices(ctx, today, 9)
+	ok(t, err)
+	if len(due) != 1 || due[0].Person != bob.ID {
+		t.Errorf("notices left are %v, want bob's", due)
+	}
 	lines, err := s.ProgressBetween(ctx, ada.ID, "2000-01-01", "2199-12-31")
 	ok(t, err)
 	same(t, "log left", len(lines), 0)

@@ -32,6 +32,7 @@ type Step struct {
 	Option     *Edit[Option]        `json:"option,omitempty"`
 	Check      *Edit[ProviderCheck] `json:"check,omitempty"`
 	Line       *Edit[Line]          `json:"line,omitempty"`
+	Credential *Edit[Credential]    `json:"credential,omitempty"`
 }
 
 // Edit is a record before and after. What was not there yet, or is no longer,
@@ -65,6 +66,7 @@ func (s Step) back() Step {
 	return Step{
 		Plan: s.Plan.back(), Item: s.Item.back(), Person: s.Person.back(), Vacation: s.Vacation.back(),
 		Comparison: s.Comparison.back(), Option: s.Option.back(), Check: s.Check.back(), Line: s.Line.back(),
+		Credential: s.Credential.back(),
 	}
 }
 
@@ -112,7 +114,7 @@ func Do(ctx context.Context, s Store, who PersonID, command string, now time.Tim
 
 func carryOut(ctx context.Context, s Store, c *Change) error {
 	for _, step := range c.Steps {
-		if err := step.carryOut(ctx, s, c.Person); err != nil {
+		if err := step.carryOut(ctx, s, c.Person, c.At); err != nil {
 			return err
 		}
 	}
@@ -154,7 +156,7 @@ func Undo(ctx context.Context, s Store, who PersonID, id ChangeID, now time.Time
 		return c, fmt.Errorf("mark change: %w", err)
 	}
 	for _, step := range reverse.Steps {
-		if err := step.carryOut(ctx, s, who); err != nil {
+		if err := step.carryOut(ctx, s, who, now); err != nil {
 			return reverse, err
 		}
 	}
@@ -162,15 +164,21 @@ func Undo(ctx context.Context, s Store, who PersonID, id ChangeID, now time.Time
 	return reverse, nil
 }
 
-// carryOut writes the record as it is after the step.
-func (s Step) carryOut(ctx context.Context, store Store, who PersonID) error {
+// carryOut writes the record as it is after the step, and when Cairn is to speak
+// of it.
+func (s Step) carryOut(ctx context.Context, store Store, who PersonID, now time.Time) error {
 	switch {
 	case s.Plan != nil:
 		return write(s.Plan, func() (Plan, error) { return store.Plan(ctx, who, s.Plan.After.ID) },
 			func(p Plan) error { return store.SavePlan(ctx, p) })
 	case s.Item != nil:
 		return write(s.Item, func() (Item, error) { return store.Item(ctx, who, s.Item.After.ID) },
-			func(it Item) error { return store.SaveItem(ctx, it) })
+			func(it Item) error {
+				if err := store.SaveItem(ctx, it); err != nil || s.Item.Before.NextReview("") == s.Item.After.NextReview("") {
+					return err
+				}
+				return scheduleReview(ctx, store, who, it, now)
+			})
 	case s.Person != nil:
 		return write(s.Person, func() (Person, error) { return store.Person(ctx, who) },
 			func(p Person) error { return store.SavePerson(ctx, p) })
@@ -186,6 +194,14 @@ func (s Step) carryOut(ctx context.Context, store Store, who PersonID) error {
 	case s.Check != nil:
 		return write(s.Check, func() (ProviderCheck, error) { return store.ProviderCheck(ctx, who, s.Check.After.ID) },
 			func(c ProviderCheck) error { return store.SaveProviderCheck(ctx, c) })
+	case s.Credential != nil:
+		return write(s.Credential, func() (Credential, error) { return store.Credential(ctx, who, s.Credential.After.ID) },
+			func(c Credential) error {
+				if err := store.SaveCredential(ctx, c); err != nil || s.Credential.Before.NextNotice("") == s.Credential.After.NextNotice("") {
+					return err
+				}
+				return scheduleExpiry(ctx, store, who, c, now)
+			})
 	case s.Line != nil:
 		return store.CountProgress(ctx, who, s.Line.After.ID, s.Line.After.Counts)
 	}

@@ -135,4 +135,10 @@ type Store interface {
 	Questions
 	Knowledge
 	Topics
+	Wallets
+	Notices
+	Reviews
+	// In runs f in one transaction, which f's context carries; within another In
+	// it joins that one.
+	In(ctx context.Context, f func(context.Context) error) error
 }

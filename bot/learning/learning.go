@@ -31,6 +31,7 @@ type (
 	ComparisonID int64
 	OptionID     int64
 	CheckID      int64
+	CredentialID int64
 )
 
 // Date is a day in the calendar without a zone, written 2026-11-23; "" means
