@@ -141,7 +141,7 @@ func (b *Bot) run(ctx context.Context, ev Event, r Route) (Message, error) {
 		}
 	}
 	if len(r.Missing) > 0 {
-		return b.ask(ctx, ev, r)
+		return b.asks(ctx, ev, askFor(r.Command, r.Missing, nil, r.Values))
 	}
 	call := &Call{Event: ev, Command: r.Command, Role: role, Now: b.Now(), values: r.Values}
 	if r.Command.Check != nil {
@@ -154,7 +154,16 @@ func (b *Bot) run(ctx context.Context, ev Event, r Route) (Message, error) {
 		return Message{}, err
 	}
 	m.Private = r.Command.Private
-	return m, nil
+	return b.asks(ctx, ev, m)
+}
+
+// asks remembers what a message asks for, so that the next line answers it.
+func (b *Bot) asks(ctx context.Context, ev Event, m Message) (Message, error) {
+	if m.Form == nil {
+		return m, nil
+	}
+	w := Waiting{Command: m.Form.Command, Values: m.Form.Values, Option: m.Form.Fields[0].Name, Until: b.Now().Add(waitFor)}
+	return m, b.Forms.KeepForm(ctx, ev.From.ID, ev.In, w)
 }
 
 // Complete returns at most 25 choices for the option of a command that

@@ -51,7 +51,7 @@ type Option struct {
 	// Pasted is text that people paste or attach: dashes and a question mark in
 	// it mean nothing, and an attached file stands in for it.
 	Pasted  bool
-	Choices []string // for [Choice]
+	Choices []string // for [Choose]; for [Text] what is suggested
 	// Complete offers values while somebody types; nil for none but Choices.
 	Complete func(ctx context.Context, c *Call, prefix string) ([]Choice, error)
 }
@@ -134,6 +134,14 @@ func (c *Call) Person(option string) UserID {
 	return UserID{from.Adapter, from.Workspace, c.values[option]}
 }
 
+// Ask asks for an option of the command that turned out to be needed, with its
+// choices as buttons that carry the values known so far; the next line answers,
+// and the command runs again.
+func (c *Call) Ask(option string, question Rich, known map[string]string) Message {
+	i := slices.IndexFunc(c.Command.Options, func(o Option) bool { return o.Name == option })
+	return askFor(c.Command, c.Command.Options[i:i+1], question, known)
+}
+
 // confirmFor is how long the button of a destructive command stays good.
 const confirmFor = 10 * time.Minute
 
@@ -182,7 +190,7 @@ func (b *Bot) declare() error {
 		}
 		seen := make(map[string]bool)
 		for _, o := range c.Options {
-			if seen[o.Name] || o.Name == "" || o.Help == "" || (o.Kind == Choose) != (len(o.Choices) > 0) {
+			if seen[o.Name] || o.Name == "" || o.Help == "" || o.Kind == Choose && len(o.Choices) == 0 || o.Kind > Text && o.Kind != Choose && len(o.Choices) > 0 {
 				return fmt.Errorf("bot: command %q: option %q is declared wrongly", c.Name, o.Name)
 			}
 			seen[o.Name] = true

@@ -155,6 +155,15 @@ func (w *world) commands() []bot.Command {
 			}
 			return nil
 		}},
+		{Name: "look", Example: "look back", Options: []bot.Option{
+			{Name: "at", Help: "At what", Required: true},
+			{Name: "worth", Help: "Was it worth it", Choices: []string{"yes", "no"}, Named: true},
+		}, Run: func(ctx context.Context, c *bot.Call) (bot.Message, error) {
+			if !c.Has("worth") {
+				return c.Ask("worth", bot.Say("Was {} worth it?", bot.Strong(c.Text("at"))), map[string]string{"at": c.Text("at")}), nil
+			}
+			return run(ctx, c)
+		}},
 		{Name: "assign", Example: "assign @ada SQL", Role: bot.Lead, Options: []bot.Option{
 			{Name: "who", Help: "To whom", Kind: bot.Person, Required: true},
 			{Name: "what", Help: "What"},

@@ -6,7 +6,8 @@ type Message struct {
 	Lead    Rich
 	Blocks  []Block
 	Buttons []Button
-	// Form asks for the options a command still lacks. An adapter that can
+	// Form asks for the options a command still lacks, set by [Call.Ask] or by
+	// the bot. An adapter that can
 	// opens a form for it; elsewhere Lead asks for the first one in words.
 	Form *Form
 	// Private messages are shown to the asker alone. The bot sets it from the

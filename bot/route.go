@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -32,9 +33,7 @@ type Route struct {
 }
 
 // Private reports whether the answer is for the asker alone.
-func (r Route) Private() bool {
-	return r.Command == nil || r.Command.Private
-}
+func (r Route) Private() bool { return r.Command == nil || r.Command.Private }
 
 // Forms keeps half-filled commands, one for each person and conversation.
 type Forms interface {
@@ -233,38 +232,29 @@ func (b *Bot) answerForm(said string, w Waiting) Route {
 	return r
 }
 
-// ask asks for the first missing option and remembers that it did.
-func (b *Bot) ask(ctx context.Context, ev Event, r Route) (Message, error) {
-	o := r.Missing[0]
-	w := Waiting{Command: r.Command.Name, Values: r.Values, Option: o.Name, Until: b.Now().Add(waitFor)}
-	if err := b.Forms.KeepForm(ctx, ev.From.ID, ev.In, w); err != nil {
-		return Message{}, fmt.Errorf("keep form: %w", err)
+// askFor asks for the first of some options. Without a question of the command's
+// own it is the option's, and the option one of those that are always asked for.
+func askFor(c *Command, fields []Option, question Rich, known map[string]string) Message {
+	o := fields[0]
+	m := Message{Lead: question, Form: &Form{Command: c.Name, Values: known, Fields: fields}, Private: c.Private}
+	if question == nil {
+		hint := Say("For example: {} — or say {} to drop it.", Code(c.Example), Code("cancel"))
+		if o.Offered {
+			hint = Say("Say {} if you'd rather not, or {} to drop it all.", Code("skip"), Code("cancel"))
+		}
+		m.Lead, m.Blocks = Rich{Plain(cmp.Or(o.Ask, o.Help+"?"))}, []Block{Note{hint}}
 	}
-	question := o.Ask
-	if question == "" {
-		question = o.Help + "?"
-	}
-	hint := Say("For example: {} — or say {} to drop it.", Code(r.Command.Example), Code("cancel"))
+	choices := slices.Clip(o.Choices[:min(len(o.Choices), 5)])
 	if o.Offered {
-		hint = Say("Say {} if you'd rather not, or {} to drop it all.", Code("skip"), Code("cancel"))
+		choices = append(choices, "")
 	}
-	m := Message{
-		Lead:    Rich{Plain(question)},
-		Blocks:  []Block{Note{hint}},
-		Form:    &Form{Command: r.Command.Name, Values: r.Values, Fields: r.Missing},
-		Private: r.Command.Private,
+	for _, choice := range choices {
+		values := map[string]string{}
+		maps.Copy(values, known)
+		values[o.Name] = choice
+		m.Buttons = append(m.Buttons, Button{Label: cmp.Or(choice, "Skip"), Run: Line(c, values)})
 	}
-	for _, choice := range o.Choices[:min(len(o.Choices), 5)] {
-		values := map[string]string{o.Name: choice}
-		maps.Copy(values, r.Values)
-		m.Buttons = append(m.Buttons, Button{Label: choice, Run: Line(r.Command, values)})
-	}
-	if o.Offered {
-		values := maps.Clone(r.Values)
-		values[o.Name] = ""
-		m.Buttons = append(m.Buttons, Button{Label: "Skip", Run: Line(r.Command, values)})
-	}
-	return m, nil
+	return m
 }
 
 // nearCommand finds a command that a short line was probably meant to be:

@@ -218,6 +218,25 @@ func TestForm(t *testing.T) {
 	}
 }
 
+// TestCallAsks lets a command ask for what turns out to be needed.
+func TestCallAsks(t *testing.T) {
+	w := newWorld(t)
+	for _, step := range []struct{ line, want string }{
+		{"look back", "Was back worth it? [yes] [no]"},
+		{"yes", `look: at="back" worth="yes"`},
+		{"yes", `ask: question="yes"`}, // once
+		{"look", "At what?"},
+		{"ahead", "Was ahead worth it? [yes] [no]"},
+		{"cancel", "All right, I dropped it. Nothing was changed."},
+		{"look back", "Was back worth it? [yes] [no]"},
+		{`/look --at "back" --worth "no"`, `look: at="back" worth="no"`}, // the button
+	} {
+		if got := w.say(t, "ada", step.line); got != step.want {
+			t.Errorf("%q:\n got %s\nwant %s", step.line, got, step.want)
+		}
+	}
+}
+
 // TestFormOffered asks for more than it must, once it asks at all.
 func TestFormOffered(t *testing.T) {
 	w := newWorld(t)
