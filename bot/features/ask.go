@@ -68,9 +68,12 @@ func (c *Cairn) runAsk(ctx context.Context, call *bot.Call) (bot.Message, error)
 	}
 	m := reply(base, found, id)
 	if e, ok := base.Entry(found.Entry); ok && found.Decision == knowledge.Answer {
-		own, err := c.personal(ctx, me, e, question)
+		lead, own, err := c.personal(ctx, me, e, question, call.Now)
 		if err != nil {
 			return bot.Message{}, err
+		}
+		if lead != nil {
+			m.Lead, own = lead, append(own, bot.Para{Text: m.Lead})
 		}
 		m.Blocks = append(append(own, sum(e, question)...), m.Blocks...)
 		m.Buttons = append(m.Buttons, c.actions(e)...)

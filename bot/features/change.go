@@ -112,6 +112,8 @@ func diff(steps []learning.Step, named bool) []bot.Fact {
 				vacationText(s.Vacation.Before)))
 		case s.Comparison != nil, s.Option != nil, s.Check != nil:
 			rows = append(rows, diffChoice(s)...)
+		case s.Credential != nil:
+			rows = append(rows, diffCredential(s.Credential, named)...)
 		case s.Line != nil:
 			rows = append(rows, presence("Log", s.Line.After.Text, !s.Line.Before.Counts, !s.Line.After.Counts, ""))
 		}

@@ -55,6 +55,9 @@ func hearDone(s string) (map[string]string, bool) {
 func (c *Cairn) runDone(ctx context.Context, call *bot.Call) (bot.Message, error) {
 	me, it, m, err := c.oneItem(ctx, call)
 	if err != nil || it.ID == 0 {
+		if title := oneLine(call.Text("item")); err == nil && kindOf(title) == learning.KindCredential && len([]rune(title)) <= learning.MaxTitle {
+			m.Buttons = append(m.Buttons, c.addToWallet(learning.Item{Title: title}))
+		}
 		return m, err
 	}
 	if it.State == learning.StateDone {
@@ -79,6 +82,9 @@ func (c *Cairn) runDone(ctx context.Context, call *bot.Call) (bot.Message, error
 	}
 	m = showPlan(r, 1)
 	m.Lead = bot.Say("Well done! {} is finished.", bot.Strong(it.Title))
+	if it.Kind == learning.KindCredential {
+		m.Buttons = append([]bot.Button{c.addToWallet(it)}, m.Buttons...)
+	}
 	m.Buttons = append(m.Buttons, changed.Buttons...)
 	return m, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,49 +14,65 @@ import (
 	"github.com/cairnbot/cairn/bot/learning"
 )
 
+// named is something that people call by its number or its title.
+type named struct {
+	ref    string // its lasting name, see [itemRef]
+	number int
+	title  string
+}
+
 // findItem resolves the words that name an item: its number, its title, a part
 // of it, or nearly that. Several that fit equally well are returned together.
 func findItem(items []learning.Item, words string) []learning.Item {
+	var names []named
+	for _, it := range items {
+		names = append(names, named{itemRef(it), it.Position, it.Title})
+	}
+	var out []learning.Item
+	for _, i := range findNamed(names, words) {
+		out = append(out, items[i])
+	}
+	return out
+}
+
+// findNamed resolves words to the places in a list that they fit best.
+func findNamed(all []named, words string) (found []int) {
 	words = learning.Fold(strings.Trim(words, ` .!"“”`))
-	if id, ok := strings.CutPrefix(words, "item-"); ok {
-		for _, it := range items {
-			if strconv.FormatInt(int64(it.ID), 10) == id {
-				return []learning.Item{it}
-			}
+	for i, n := range all {
+		if n.ref == words {
+			return []int{i}
 		}
 	}
 	if n, err := strconv.Atoi(strings.TrimPrefix(strings.TrimPrefix(words, "number "), "#")); err == nil {
-		for _, it := range items {
-			if it.Position == n {
-				return []learning.Item{it}
-			}
+		if i := slices.IndexFunc(all, func(one named) bool { return one.number == n }); i >= 0 {
+			return []int{i}
 		}
 		return nil
 	}
 	for _, filler := range []string{"the ", "my ", "a ", "an "} {
 		words = strings.TrimPrefix(words, filler)
 	}
-	for _, filler := range []string{" course", " class", " cert", " certificate", " project", " item"} {
-		if short := strings.TrimSuffix(words, filler); short != "" && !titleHas(items, words) {
+	for _, filler := range []string{" course", " class", " cert", " certificate", " certification", " credential", " badge", " project", " item"} {
+		if short := strings.TrimSuffix(words, filler); short != "" && !titleHas(all, words) {
 			words = short
 		}
 	}
 	if words == "" {
 		return nil
 	}
-	var exact, part, near []learning.Item
-	for _, it := range items {
-		title := learning.Fold(it.Title)
+	var exact, part, near []int
+	for i, n := range all {
+		title := learning.Fold(n.title)
 		switch {
 		case title == words:
-			exact = append(exact, it)
+			exact = append(exact, i)
 		case strings.Contains(" "+title+" ", " "+words+" ") || len(words) >= 3 && strings.Contains(title, words):
-			part = append(part, it)
+			part = append(part, i)
 		case nearTitle(title, words):
-			near = append(near, it)
+			near = append(near, i)
 		}
 	}
-	for _, found := range [][]learning.Item{exact, part, near} {
+	for _, found := range [][]int{exact, part, near} {
 		if len(found) > 0 {
 			return found
 		}
@@ -63,9 +80,9 @@ func findItem(items []learning.Item, words string) []learning.Item {
 	return nil
 }
 
-func titleHas(items []learning.Item, words string) bool {
-	for _, it := range items {
-		if strings.Contains(learning.Fold(it.Title), words) {
+func titleHas(all []named, words string) bool {
+	for _, n := range all {
+		if strings.Contains(learning.Fold(n.title), words) {
 			return true
 		}
 	}
@@ -95,10 +112,10 @@ func nearTitle(title, words string) bool {
 func itemRef(it learning.Item) string { return "item-" + strconv.FormatInt(int64(it.ID), 10) }
 
 // whichItem asks back when words name no item or more than one.
-func whichItem(call *bot.Call, option string, found []learning.Item, all []learning.Item) bot.Message {
+func whichItem(call *bot.Call, found []learning.Item, all []learning.Item) bot.Message {
 	m := bot.Message{Lead: bot.Say("Which item do you mean?")}
 	if len(found) == 0 {
-		m.Lead = bot.Say("I can't find {} on your plan. Which item do you mean?", bot.Strong(short(call.Text(option), 60)))
+		m.Lead = bot.Say("I can't find {} on your plan. Which item do you mean?", bot.Strong(short(call.Text("item"), 60)))
 		for _, it := range all {
 			if it.State != learning.StateDone && it.State != learning.StateDropped {
 				found = append(found, it)
@@ -106,9 +123,9 @@ func whichItem(call *bot.Call, option string, found []learning.Item, all []learn
 		}
 	}
 	for _, it := range found[:min(5, len(found))] {
-		values := map[string]string{option: itemRef(it)}
+		values := map[string]string{"item": itemRef(it)}
 		for _, o := range call.Command.Options {
-			if o.Name != option && call.Has(o.Name) {
+			if o.Name != "item" && call.Has(o.Name) {
 				values[o.Name] = call.Text(o.Name)
 			}
 		}

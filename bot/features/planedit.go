@@ -89,7 +89,7 @@ func (c *Cairn) runPlanEdit(ctx context.Context, call *bot.Call) (bot.Message, e
 	}
 	found := findItem(p.Items, call.Text("item"))
 	if len(found) != 1 {
-		return whichItem(call, "item", found, p.Items), nil
+		return whichItem(call, found, p.Items), nil
 	}
 	before := found[0]
 	if !slices.ContainsFunc(call.Command.Options[1:], func(o bot.Option) bool { return call.Has(o.Name) }) {
@@ -208,7 +208,7 @@ func (c *Cairn) oneItem(ctx context.Context, call *bot.Call) (me learning.Person
 	}
 	found := findItem(p.Items, call.Text("item"))
 	if len(found) != 1 {
-		return me, it, whichItem(call, "item", found, p.Items), nil
+		return me, it, whichItem(call, found, p.Items), nil
 	}
 	return me, found[0], m, nil
 }

@@ -86,10 +86,13 @@ var (
 	freeSaid   = regexp.MustCompile(`(?i)[,(]+\s*(?:it'?s |which is |is )?(?:for )?free(?: of charge)?\)?$|\s+(?:it'?s|which is|is) free$|\s+for free$`)
 )
 
+// earnedAlready tells what belongs into a wallet from what is to be done.
+var earnedAlready = regexp.MustCompile(`(?i)\b(?:wallet|i earned|earned (?:on|in|yesterday|today|last)|never expires|no expiry|expires|link is|credly\.com|(?:my|the) (?:credentials|certificates|badges))\b`)
+
 // hearAdd finds an item with its details in a sentence.
 func hearAdd(s string) (map[string]string, bool) {
 	values, ok := hear(addForms, bare(s))
-	if !ok {
+	if !ok || earnedAlready.MatchString(s) && !ofPlanSaid.MatchString(s) {
 		return nil, false
 	}
 	title := values["title"]

@@ -62,7 +62,7 @@ var (
 	// orders open what is never a question about credentials.
 	orders = regexp.MustCompile(`(?i)^(?:delete|remove|kick|throw|scrap|undo|revert|roll|go back|cancel|scratch|move|push|postpone|delay|extend|shift|rename|log|logged|mark|tick|check off|cross|set|switch|turn|drop|dont|don't|do not|snooze|attach|strike|erase|get rid|bring|swap|stick|append|reschedule|quick|keep quiet|skip|silence|mute|remind|nudge|ping|retire|\+)\b`)
 	// requests open an order as often as a question.
-	requests = regexp.MustCompile(`(?i)^(?:add|put|include|insert|note|new|another|also|plan|start|make|create|build|begin|open|show|list|display|give|gimme|lemme|let me|change|update|edit|fix|correct|replace|modify|revise|adjust|use|take|pause|resume|stop|finished|done|complete|wrap|search|browse|find|compare|rate|score|verify|export|forget|join|leave|assign|send|message|teach|help|ask|escalate|call|get|write|draft|prepare|approve|review|link|connect|save|record|track|book|enter|i'?m|im|i|my|the)\b`)
+	requests = regexp.MustCompile(`(?i)^(?:add|put|include|insert|note|new|another|also|plan|start|make|create|build|begin|open|show|list|display|give|gimme|lemme|let me|change|update|edit|fix|correct|replace|modify|revise|adjust|use|take|pause|resume|stop|finished|done|complete|wrap|search|browse|find|compare|rate|score|verify|export|forget|join|leave|assign|send|message|teach|help|ask|escalate|call|get|write|draft|prepare|approve|review|link|connect|save|record|track|keep|register|store|file|earned|received|generate|print|look back|reflect|book|enter|i'?m|im|i|my|the)\b`)
 )
 
 // Read recognises a command in a plain sentence. It changes nothing.

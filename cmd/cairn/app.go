@@ -19,11 +19,12 @@ import (
 
 // app is Cairn put together over one database.
 type app struct {
-	db  *sqlstore.DB
-	bot *bot.Bot
-	log *slog.Logger
-	now func() time.Time
-	enc knowledge.Encoder // nil without
+	db    *sqlstore.DB
+	cairn *features.Cairn
+	bot   *bot.Bot
+	log   *slog.Logger
+	now   func() time.Time
+	enc   knowledge.Encoder // nil without
 }
 
 // entries are the built-in ones and those of the installation's folder, which
@@ -90,7 +91,7 @@ func open(ctx context.Context, c config, log *slog.Logger, now func() time.Time)
 	debug.SetGCPercent(50)
 	runtime.GC()
 	debug.FreeOSMemory()
-	return &app{db: db, bot: b, log: log, now: now, enc: options.Encoder}, nil
+	return &app{db: db, cairn: cairn, bot: b, log: log, now: now, enc: options.Encoder}, nil
 }
 
 func (a *app) Close() error { return a.db.Close() } //nolint:wrapcheck // as it is
@@ -126,6 +127,27 @@ func (a *app) sweep(ctx context.Context) {
 		}
 		if _, err := a.db.Sweep(ctx, a.now()); err != nil && ctx.Err() == nil {
 			a.log.ErrorContext(ctx, "sweep", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// notices says what is due of Cairn's own accord, now and every minute until ctx
+// ends.
+func (a *app) notices(ctx context.Context) {
+	ticker := time.NewTicker(time.Minute)
+	defer ticker.Stop()
+	for {
+		n, err := a.cairn.Notices(ctx, a.now())
+		if err != nil && ctx.Err() == nil {
+			a.log.ErrorContext(ctx, "notices", "err", err)
+		}
+		if n > 0 && err == nil {
+			continue // there may be more than one batch
 		}
 		select {
 		case <-ctx.Done():

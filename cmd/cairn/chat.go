@@ -58,6 +58,7 @@ func (cmd chatCmd) Run(p *program) error {
 	background.Go(func() { worker.Run(ctx) })
 	background.Go(func() { a.sweep(ctx) })
 	background.Go(func() { a.rest(ctx) })
+	background.Go(func() { a.notices(ctx) })
 	err = c.Run(ctx, a.bot)
 	stop()
 	background.Wait()

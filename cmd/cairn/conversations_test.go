@@ -135,6 +135,15 @@ func (s *stage) Say(person, line string) string {
 }
 
 func (s *stage) Unasked() []bottest.Heard {
+	for {
+		n, err := s.app.cairn.Notices(context.Background(), s.now)
+		if err != nil {
+			s.app.log.Error("notices", "err", err)
+		}
+		if n == 0 {
+			break
+		}
+	}
 	w := outbox.Worker{Store: s.app.db, Adapter: everybody{s}, Now: func() time.Time { return s.now }, Log: s.app.log}
 	for w.Round(context.Background()) > 0 {
 		continue // the next of every lane
