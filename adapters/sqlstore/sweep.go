@@ -34,6 +34,8 @@ var sweeps = []struct {
 	// A topic holds a question that was answered, and is kept as long as its text.
 	{"topic", learning.KeepAnswered, `DELETE FROM topic WHERE place IN (SELECT place FROM topic WHERE set_at <= ? LIMIT ?)`},
 	{"change", learning.KeepChanges, `DELETE FROM change WHERE id IN (SELECT id FROM change WHERE written_at <= ? LIMIT ?)`},
+	{"access", learning.KeepAccesses, `DELETE FROM access WHERE id IN (SELECT id FROM access WHERE at <= ? LIMIT ?)`},
+	{"audit", learning.KeepAudits, `DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at <= ? LIMIT ?)`},
 	// Nobody can answer a question any more whose text is gone.
 	{"waiter", learning.KeepUnanswered, `DELETE FROM waiter WHERE (question_id, person_id) IN
 		(SELECT question_id, person_id FROM waiter WHERE created_at <= ? LIMIT ?)`},
@@ -41,11 +43,11 @@ var sweeps = []struct {
 
 // Sweep deletes what is over: inbox rows and settled posts after seven days,
 // forms past their time, waits of lanes that have passed, topics after a day,
-// those who waited 30 days for an answer,
-// and changes too old to be taken back. It returns how many rows it
-// deleted, and works in small transactions, so it may be stopped at any time
-// and run beside everything else, once an hour or so. The text of questions is
-// [DB.PruneQuestions]'s.
+// those who waited 30 days for an answer, changes too old to be taken back, and
+// after a year who looked at records and who changed what. It returns how many
+// rows it deleted, and works in small transactions, so it may be stopped at any
+// time and run beside everything else, once an hour or so. The text of questions
+// is [DB.PruneQuestions]'s.
 func (db *DB) Sweep(ctx context.Context, now time.Time) (int64, error) {
 	var sum int64
 	for _, s := range sweeps {

@@ -27,8 +27,6 @@ type Store interface {
 	// In runs f in one transaction, which f's context carries; within another
 	// In it joins that one.
 	In(ctx context.Context, f func(context.Context) error) error
-	// ErasePerson deletes a person and all that is theirs.
-	ErasePerson(ctx context.Context, id learning.PersonID) error
 }
 
 // Stores checks that stores keep their contracts. It calls open for an empty
@@ -45,6 +43,8 @@ func Stores(t *testing.T, open func(t *testing.T) Store) {
 		{"settings", testSettings},
 		{"roles", testRoles},
 		{"erase", testErase},
+		{"accesses", testAccesses},
+		{"audits", testAudits},
 		{"plan", testPlan},
 		{"plans at once", testPlansAtOnce},
 		{"items", testItems},

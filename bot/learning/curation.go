@@ -112,6 +112,7 @@ type Topic struct {
 	Entry    string
 	Question string
 	Asked    QuestionID // the question as it is in the queue
+	Person   PersonID   // whose alone it is; 0 in a thread that several share
 	At       time.Time
 }
 
@@ -134,4 +135,5 @@ type Store interface {
 	Questions
 	Knowledge
 	Topics
+	Privacy
 }
