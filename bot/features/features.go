@@ -31,7 +31,9 @@ func (c *Cairn) All() []bot.Command {
 		c.ask(), c.topics(), c.human(), c.helpful(), c.unhelpful(),
 		c.planNew(), c.planShow(), c.planAdd(), c.planEdit(), c.planRemove(), c.planMove(), c.planTemplates(),
 		c.log(), c.done(), c.undo(), c.progress(),
-		c.settingsShow(), c.settingsTimezone(), c.settingsQuiet(), c.settingsDays(), c.settingsLocale(),
+		c.settingsShow(), c.settingsTimezone(), c.settingsQuiet(), c.settingsDays(),
+		c.settingsWeek(), c.settingsDayStart(), c.settingsVacation(), c.settingsLocale(), c.settingsPrivacy(),
+		c.privacyShow(), c.privacyExport(), c.privacyErase(),
 		c.kbMissed(), c.kbNew(), c.kbEdit(), c.kbRetire(), c.kbReview(),
 		c.help(),
 	}
