@@ -75,6 +75,7 @@ func TestHearVacation(t *testing.T) {
 		"what happens when i am away next week":    "",
 		"i was not sick today":                     "",
 		"i won't be away next week":                "",
+		"i was on holiday until monday":            "",
 		"vacation from dec 20":                     "from dec 20",
 		"no studying between dec 24 and jan 1, ok": "between dec 24 and jan 1",
 	} {

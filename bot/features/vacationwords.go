@@ -70,8 +70,12 @@ func hearVacation(s string) (map[string]string, bool) {
 	if vacationPast.MatchString(words[:at[0]]) {
 		cut = words
 	}
-	if _, ok := vacationIn(cut, anyDay, when.Future); !ok && !startDay.MatchString(cut) {
-		return nil, true
+	lean := when.Future
+	if vacationPast.MatchString(cut) {
+		lean = when.Past
+	}
+	if _, ok := vacationIn(cut, anyDay, lean); !ok && !startDay.MatchString(cut) {
+		return nil, lean == when.Future
 	}
 	return map[string]string{"days": cut}, true
 }
@@ -154,6 +158,9 @@ func vacationIn(words string, now time.Time, lean when.Lean) (learning.Vacation,
 		return span(r.Start, r.End)
 	}
 	if m := untilDay.FindStringSubmatch(words); m != nil {
+		if lean == when.Past { // "i was away until monday" does not say since when
+			return learning.Vacation{}, false
+		}
 		if to, ok := day(m[1], when.Future); ok {
 			if untilStart.MatchString(m[1]) { // until june: june is no rest any more
 				to = to.AddDate(0, 0, -1)
