@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -158,7 +159,7 @@ func traces(t *testing.T, db *DB) map[string]int {
 		}
 		for _, record := range records {
 			for _, value := range record {
-				if text := fmt.Sprint(value); strings.Contains(text, planted) || strings.Contains(text, fmt.Sprint(plantedKey)) {
+				if text := fmt.Sprint(value); strings.Contains(text, planted) || strings.Contains(text, strconv.Itoa(plantedKey)) {
 					found[table]++
 				}
 			}
@@ -245,7 +246,7 @@ func TestEraseFile(t *testing.T) {
 		t.Fatalf("files are %v, %v", files, err)
 	}
 	for _, name := range files {
-		data, err := os.ReadFile(name) //nolint:gosec // a file of the test
+		data, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -161,9 +161,10 @@ func (c *Cairn) runErase(ctx context.Context, call *bot.Call) (bot.Message, erro
 		}, nil
 	}
 	var parts []string
-	for _, k := range kinds {
-		if sum := sumOf(k.lists, n); sum > 0 && !k.community {
-			parts = append(parts, count(sum, k.one, k.many))
+	found, sums := keptKinds(n)
+	for i, k := range found {
+		if !k.community {
+			parts = append(parts, count(sums[i], k.one, k.many))
 		}
 	}
 	m := call.Confirm(bot.Say("This erases {} I keep about you: {}. It cannot be taken back.", bot.Strong("everything"), bot.Plain(strings.Join(parts, ", "))), "Erase everything", nil)

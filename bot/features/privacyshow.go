@@ -4,21 +4,27 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/learning"
 )
 
-// kinds is what is kept of a member, in the words of [Cairn.privacyShow]: the
-// lists of the export that a row counts, and for how long they are kept.
-var kinds = []struct {
-	lists     []string
+// kind is one kind of record that is kept of a member.
+type kind struct {
+	lists     []string // of the export
 	one, many string
 	kept      string // for how long
 	community bool   // it belongs to the community as well, and outlives the member
-}{
+}
+
+// kinds is what is kept of a member, in words. A list of the export that is named
+// by none of them is shown under its own name.
+var kinds = []kind{
 	{lists: []string{"settings"}, one: "profile with your settings", many: "profiles", kept: "until changed or erased"},
 	{lists: []string{"identities"}, one: "account that I know you by", many: "accounts that I know you by", kept: "until erased"},
 	{lists: []string{"roles"}, one: "role", many: "roles", kept: "until it is taken"},
@@ -36,12 +42,30 @@ var kinds = []struct {
 	{lists: []string{"audited"}, one: "note in the admins' log", many: "notes in the admins' log", kept: "a year; without your name when you go", community: true},
 }
 
-func sumOf(lists []string, n map[string]int) int {
-	sum := 0
-	for _, list := range lists {
-		sum += n[list]
+// keptKinds are the kinds of which a member has something, with how many.
+func keptKinds(n map[string]int) (found []kind, sums []int) {
+	named := make(map[string]bool)
+	all := slices.Clone(kinds)
+	for _, k := range kinds {
+		for _, list := range k.lists {
+			named[list] = true
+		}
 	}
-	return sum
+	for _, list := range slices.Sorted(maps.Keys(n)) {
+		if name := strings.ReplaceAll(list, "_", " "); !named[list] {
+			all = append(all, kind{lists: []string{list}, one: "of " + name, many: "of " + name, kept: "until erased"})
+		}
+	}
+	for _, k := range all {
+		sum := 0
+		for _, list := range k.lists {
+			sum += n[list]
+		}
+		if sum > 0 {
+			found, sums = append(found, k), append(sums, sum)
+		}
+	}
+	return found, sums
 }
 
 // looksShown is how many looks fit on one screen.
@@ -84,10 +108,9 @@ func (c *Cairn) runPrivacyShow(ctx context.Context, call *bot.Call) (bot.Message
 		return m, nil
 	}
 	var rows []bot.Fact
-	for _, k := range kinds {
-		if sum := sumOf(k.lists, n); sum > 0 {
-			rows = append(rows, bot.Fact{Name: upperFirst(count(sum, k.one, k.many)), Value: bot.Rich{bot.Plain(k.kept)}})
-		}
+	found, sums := keptKinds(n)
+	for i, k := range found {
+		rows = append(rows, bot.Fact{Name: upperFirst(count(sums[i], k.one, k.many)), Value: bot.Rich{bot.Plain(k.kept)}})
 	}
 	looks, err := c.looks(ctx, me, n["looks_at_you"])
 	if err != nil {

@@ -42,7 +42,7 @@ var (
 // when it is to end.
 func endsVacation(words string) bool {
 	words = bare(words)
-	if m := backDay.FindStringSubmatch(words); m != nil && isDay(m[1]) {
+	if m := backDay.FindStringSubmatch(words); len(m) > 1 && isDay(m[1]) {
 		return false
 	}
 	return vacationOver.MatchString(words)

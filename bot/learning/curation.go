@@ -121,7 +121,7 @@ type Topic struct {
 type Topics interface {
 	// Topic returns the topic of a place. It reports false when there is none.
 	Topic(ctx context.Context, place string) (Topic, bool, error)
-	// SetTopic replaces it.
+	// SetTopic replaces it. A person that is gone is [ErrNotFound].
 	SetTopic(ctx context.Context, place string, t Topic) error
 }
 

@@ -45,7 +45,7 @@ func TestWhoLooked(t *testing.T) {
 		}
 		return p.ID
 	}
-	ada, lea, max := find("ada"), find("lea"), find("max")
+	ada, lea, gone := find("ada"), find("lea"), find("max")
 	look := func(who learning.PersonID, what string, at time.Time) {
 		t.Helper()
 		if err := app.db.LogAccess(t.Context(), learning.Access{Actor: who, Subject: ada, What: what, At: at}); err != nil {
@@ -55,8 +55,8 @@ func TestWhoLooked(t *testing.T) {
 	for i := range 12 {
 		look(lea, "percent", now.Add(-time.Duration(12-i)*24*time.Hour))
 	}
-	look(max, "last active week", now)
-	if err := app.db.ErasePerson(t.Context(), max, now); err != nil {
+	look(gone, "last active week", now)
+	if err := app.db.ErasePerson(t.Context(), gone, now); err != nil {
 		t.Fatal(err)
 	}
 	shown := say("ada", "privacy show")
@@ -66,7 +66,7 @@ func TestWhoLooked(t *testing.T) {
 	}
 
 	said := say("ada", "privacy export")
-	data, err := os.ReadFile(filepath.Join(home, "cairn-export-2026-11-23.json")) //nolint:gosec // a file of the test
+	data, err := os.ReadFile(filepath.Join(home, "cairn-export-2026-11-23.json"))
 	if err != nil {
 		t.Fatalf("%v; %s", err, said)
 	}
