@@ -40,3 +40,7 @@ func (r *recent) keep(q string, res Result) {
 	}
 	r.byQ[q] = res
 }
+
+// Forget drops what was asked lately; it is remembered in memory alone, and not
+// by whom.
+func (b *Base) Forget() { b.recent.forget() }

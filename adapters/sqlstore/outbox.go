@@ -14,11 +14,12 @@ import (
 	"github.com/cairnbot/cairn/bot/outbox"
 )
 
-// Enqueue implements [outbox.Store].
+// Enqueue implements [outbox.Store]; a row for a person that is gone is
+// [learning.ErrNotFound].
 func (db *DB) Enqueue(ctx context.Context, r outbox.Row, now time.Time) error {
-	_, err := db.exec(ctx, `INSERT INTO outbox (name, adapter, lane, payload, due_at, run_at, attempts, outcome, reason, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, 0, '', '', ?) ON CONFLICT DO NOTHING`,
-		key(r.Key), key(r.Adapter), key(r.Lane), text(r.Payload), millis(r.RunAt), millis(r.RunAt), millis(now))
+	_, err := db.exec(ctx, `INSERT INTO outbox (name, adapter, lane, payload, person_id, due_at, run_at, attempts, outcome, reason, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, 0, '', '', ?) ON CONFLICT DO NOTHING`,
+		key(r.Key), key(r.Adapter), key(r.Lane), text(r.Payload), refOrNull(r.For), millis(r.RunAt), millis(r.RunAt), millis(now))
 	if err != nil {
 		return fmt.Errorf("enqueue post: %w", err)
 	}

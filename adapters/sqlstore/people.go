@@ -22,11 +22,13 @@ type personRow struct {
 	Days       int64  `db:"days"`
 	WeekStart  int64  `db:"week_start"`
 	DayStart   int64  `db:"day_start"`
+	Board      int64  `db:"leaderboard"`
+	Muted      int64  `db:"nudges_muted"`
 	CreatedAt  int64  `db:"created_at"`
 }
 
 const personColumns = `p.id, p.community_id, p.name, p.zone, p.zone_chosen, p.locale, p.quiet_from, p.quiet_to,
-	p.days, p.week_start, p.day_start, p.created_at`
+	p.days, p.week_start, p.day_start, p.leaderboard, p.nudges_muted, p.created_at`
 
 func newPersonRow(p learning.Person) personRow {
 	return personRow{
@@ -34,6 +36,7 @@ func newPersonRow(p learning.Person) personRow {
 		Name: text(p.Name), Zone: zone(p.Zone), ZoneChosen: flag(p.ZoneChosen), Locale: text(p.Locale),
 		QuietFrom: int64(p.Quiet.From), QuietTo: int64(p.Quiet.To),
 		Days: int64(p.Days), WeekStart: int64(p.WeekStart), DayStart: int64(p.DayStart),
+		Board: flag(p.Leaderboard), Muted: flag(p.NudgesMuted),
 		CreatedAt: millis(p.CreatedAt),
 	}
 }
@@ -47,9 +50,10 @@ func (r personRow) person() learning.Person {
 			From: upTo(24*60, r.QuietFrom, int64(usual.Quiet.From)),
 			To:   upTo(24*60, r.QuietTo, int64(usual.Quiet.To)),
 		},
-		Days:      learning.Weekdays(upTo(int64(learning.EveryDay), r.Days, int64(usual.Days))), //nolint:gosec // seven bits
-		WeekStart: time.Weekday(upTo(6, r.WeekStart, int64(usual.WeekStart))),
-		DayStart:  upTo(24*60, r.DayStart, int64(usual.DayStart)),
+		Days:        learning.Weekdays(upTo(int64(learning.EveryDay), r.Days, int64(usual.Days))), //nolint:gosec // seven bits
+		WeekStart:   time.Weekday(upTo(6, r.WeekStart, int64(usual.WeekStart))),
+		DayStart:    upTo(24*60, r.DayStart, int64(usual.DayStart)),
+		Leaderboard: r.Board != 0, NudgesMuted: r.Muted != 0,
 
 		CreatedAt: fromMillis(r.CreatedAt),
 	}
@@ -104,9 +108,9 @@ func (db *DB) welcome(ctx context.Context, id learning.Identity, fresh learning.
 	}
 	fresh.Community, fresh.CreatedAt = community, now
 	person, err := db.insert(ctx, `INSERT INTO person (community_id, name, zone, zone_chosen, locale, quiet_from, quiet_to,
-			days, week_start, day_start, created_at)
+			days, week_start, day_start, leaderboard, nudges_muted, created_at)
 		VALUES (:community_id, :name, :zone, :zone_chosen, :locale, :quiet_from, :quiet_to,
-			:days, :week_start, :day_start, :created_at)`, newPersonRow(fresh))
+			:days, :week_start, :day_start, :leaderboard, :nudges_muted, :created_at)`, newPersonRow(fresh))
 	if err != nil {
 		return learning.Person{}, err
 	}
@@ -153,27 +157,10 @@ func (db *DB) Person(ctx context.Context, id learning.PersonID) (learning.Person
 // [learning.ErrNotFound].
 func (db *DB) SavePerson(ctx context.Context, p learning.Person) error {
 	err := db.update(ctx, `UPDATE person SET name = :name, zone = :zone, zone_chosen = :zone_chosen, locale = :locale,
-		quiet_from = :quiet_from, quiet_to = :quiet_to, days = :days, week_start = :week_start, day_start = :day_start WHERE id = :id`, newPersonRow(p))
+		quiet_from = :quiet_from, quiet_to = :quiet_to, days = :days, week_start = :week_start, day_start = :day_start,
+		leaderboard = :leaderboard, nudges_muted = :nudges_muted WHERE id = :id`, newPersonRow(p))
 	if err != nil {
 		return fmt.Errorf("save person %d: %w", p.ID, err)
-	}
-	return nil
-}
-
-// ErasePerson deletes a person and everything that belongs to them. What they
-// wrote into the community's knowledge stays, without its author; a community
-// without members stays, too. A person that is gone is [learning.ErrNotFound].
-func (db *DB) ErasePerson(ctx context.Context, id learning.PersonID) error {
-	err := db.In(ctx, func(ctx context.Context) error {
-		// Forms go by the platform's name, see the table.
-		if _, err := db.exec(ctx, `DELETE FROM form WHERE EXISTS (SELECT 1 FROM identity i WHERE i.person_id = ?
-			AND i.adapter = form.adapter AND i.workspace = form.workspace AND i.external_id = form.external_id)`, id); err != nil {
-			return err
-		}
-		return db.one(ctx, "DELETE FROM person WHERE id = ?", id)
-	})
-	if err != nil {
-		return fmt.Errorf("erase person %d: %w", id, err)
 	}
 	return nil
 }

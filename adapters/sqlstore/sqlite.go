@@ -23,9 +23,10 @@ var bindSQLite = sync.OnceFunc(func() { sqlx.BindDriver("sqlite", sqlx.QUESTION)
 
 // The settings of every connection. FULL is what keeps an acknowledged event
 // through a power cut; the writer takes its lock when a transaction begins, so
-// that none fails half-way because another was faster.
+// that none fails half-way because another was faster. What is deleted is
+// overwritten, since some of it was erased for a reason.
 const (
-	pragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
+	pragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=secure_delete(1)"
 	writer  = pragmas + "&_txlock=immediate"
 	reader  = pragmas + "&_pragma=query_only(1)"
 )

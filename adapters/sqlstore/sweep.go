@@ -41,6 +41,8 @@ var sweeps = []struct {
 		(SELECT o.id FROM comparison_option o JOIN comparison c ON c.id = o.comparison_id WHERE o.removed = 1 AND c.touched_at <= ? LIMIT ?)`},
 	{"provider_check", learning.KeepChanges, `DELETE FROM provider_check WHERE id IN
 		(SELECT id FROM provider_check WHERE removed = 1 AND checked_at <= ? LIMIT ?)`},
+	{"access", learning.KeepAccesses, `DELETE FROM access WHERE id IN (SELECT id FROM access WHERE at <= ? LIMIT ?)`},
+	{"audit", learning.KeepAudits, `DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at <= ? LIMIT ?)`},
 	// Nobody can answer a question any more whose text is gone.
 	{"waiter", learning.KeepUnanswered, `DELETE FROM waiter WHERE (question_id, person_id) IN
 		(SELECT question_id, person_id FROM waiter WHERE created_at <= ? LIMIT ?)`},
@@ -49,10 +51,10 @@ var sweeps = []struct {
 // Sweep deletes what is over: inbox rows and settled posts after seven days,
 // forms past their time, waits of lanes that have passed, topics after a day,
 // those who waited 30 days for an answer, changes too old to be taken back, and
-// what was removed by them from comparisons. It returns how many rows it
-// deleted, and works in small transactions, so it may be stopped at any time
-// and run beside everything else, once an hour or so. The text of questions is
-// [DB.PruneQuestions]'s.
+// what was removed by them from comparisons, and after a year who looked at
+// records and who changed what. It returns how many rows it deleted, and works in
+// small transactions, so it may be stopped at any time and run beside everything
+// else, once an hour or so. The text of questions is [DB.PruneQuestions]'s.
 func (db *DB) Sweep(ctx context.Context, now time.Time) (int64, error) {
 	var sum int64
 	for _, s := range sweeps {

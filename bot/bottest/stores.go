@@ -24,8 +24,6 @@ type Store interface {
 	bot.Forms
 	outbox.Store
 	learning.Store
-	// ErasePerson deletes a person and all that is theirs.
-	ErasePerson(ctx context.Context, id learning.PersonID) error
 }
 
 // Stores checks that stores keep their contracts. It calls open for an empty
@@ -42,6 +40,8 @@ func Stores(t *testing.T, open func(t *testing.T) Store) {
 		{"settings", testSettings},
 		{"roles", testRoles},
 		{"erase", testErase},
+		{"accesses", testAccesses},
+		{"audits", testAudits},
 		{"plan", testPlan},
 		{"plans at once", testPlansAtOnce},
 		{"items", testItems},

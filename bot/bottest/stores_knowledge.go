@@ -158,7 +158,8 @@ func testTopics(t *testing.T, s Store) {
 	_, found, err := s.Topic(ctx, "thread 1")
 	ok(t, err)
 	same(t, "topic at first", found, false)
-	want := learning.Topic{Entry: "sql", Question: "how long?", Asked: 7, At: today}
+	ada := meet(t, s, as("ada"))
+	want := learning.Topic{Entry: "sql", Question: "how long?", Asked: 7, Person: ada.ID, At: today}
 	ok(t, s.SetTopic(ctx, "thread 1", learning.Topic{Entry: "other", At: today.Add(-time.Hour)}))
 	ok(t, s.SetTopic(ctx, "thread 1", want))
 	ok(t, s.SetTopic(ctx, "thread 2", learning.Topic{Entry: "python", At: today}))
@@ -166,4 +167,14 @@ func testTopics(t *testing.T, s Store) {
 	ok(t, err)
 	same(t, "topic found", found, true)
 	same(t, "topic", got, want)
+
+	// A topic that is one person's goes with them, one of several stays.
+	is(t, s.SetTopic(ctx, "direct", learning.Topic{Person: 1 << 40, At: today}), learning.ErrNotFound)
+	ok(t, s.ErasePerson(ctx, ada.ID, today))
+	_, found, err = s.Topic(ctx, "thread 1")
+	ok(t, err)
+	same(t, "topic of somebody erased", found, false)
+	_, found, err = s.Topic(ctx, "thread 2")
+	ok(t, err)
+	same(t, "topic of several", found, true)
 }

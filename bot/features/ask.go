@@ -37,7 +37,7 @@ func (c *Cairn) runAsk(ctx context.Context, call *bot.Call) (bot.Message, error)
 	if err != nil {
 		return bot.Message{}, err
 	}
-	place := topicPlace(call.Event)
+	place, shared := topicPlace(call.Event)
 	topic, _, err := c.Store.Topic(ctx, place)
 	if err != nil {
 		return bot.Message{}, fmt.Errorf("look up topic: %w", err)
@@ -59,6 +59,9 @@ func (c *Cairn) runAsk(ctx context.Context, call *bot.Call) (bot.Message, error)
 	next := learning.Topic{Entry: topic.Entry, Question: topic.Question, Asked: id, At: call.Now}
 	if found.Decision == knowledge.Answer {
 		next.Entry, next.Question = found.Entry, question
+	}
+	if !shared {
+		next.Person = me.ID
 	}
 	if err := c.Store.SetTopic(ctx, place, next); err != nil {
 		return bot.Message{}, fmt.Errorf("set topic: %w", err)
@@ -139,13 +142,13 @@ func (c *Cairn) actions(e knowledge.Entry) []bot.Button {
 const topicFor = 2 * time.Hour
 
 // topicPlace is where a topic lives: a thread or a direct conversation has one,
-// elsewhere each person has their own.
-func topicPlace(ev bot.Event) string {
+// elsewhere each person has their own. Several people share a thread.
+func topicPlace(ev bot.Event) (place string, shared bool) {
 	in := ev.In
 	if in.Thread == "" && !in.Direct {
 		in.User = ev.From.ID.ID
 	}
-	return placeOf(in)
+	return placeOf(in), in.Thread != "" && !in.Direct
 }
 
 // placeOf writes a conversation down so that [conversationOf] finds it again.

@@ -242,9 +242,9 @@ func personFields(p learning.Person) []field {
 		{"Language", languageName(p.Locale)},
 		{"Week starts on", p.WeekStart.String()},
 		{"Day starts at", clock(p.DayStart)},
+		{"Leaderboards", leaderboardText(p)},
+		{"Nudges", nudgesText(p)},
 	}
 }
 
 func clock(minute int) string { return fmt.Sprintf("%02d:%02d", minute/60, minute%60) }
-
-func vacationText(v learning.Vacation) string { return v.From.String() + " to " + v.To.String() }

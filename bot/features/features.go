@@ -34,7 +34,9 @@ func (c *Cairn) All() []bot.Command {
 		c.credentialAdd(), c.credentialList(), c.credentialEdit(), c.credentialRemove(), c.credentialResume(), c.credentialInterview(),
 		c.review(),
 		c.compareShow(), c.compareNew(), c.compareAdd(), c.compareRate(), c.compareRemove(), c.redflags(), c.budget(), c.skillgap(),
-		c.settingsShow(), c.settingsTimezone(), c.settingsQuiet(), c.settingsDays(), c.settingsLocale(),
+		c.settingsShow(), c.settingsTimezone(), c.settingsQuiet(), c.settingsDays(),
+		c.settingsWeek(), c.settingsDayStart(), c.settingsVacation(), c.settingsLocale(), c.settingsPrivacy(),
+		c.privacyShow(), c.privacyExport(), c.privacyErase(),
 		c.kbMissed(), c.kbNew(), c.kbEdit(), c.kbRetire(), c.kbReview(),
 		c.help(),
 	}

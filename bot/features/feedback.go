@@ -115,7 +115,8 @@ func (c *Cairn) meantQuestion(ctx context.Context, call *bot.Call, me learning.P
 		}
 		return id, nil
 	}
-	topic, ok, err := c.Store.Topic(ctx, topicPlace(call.Event))
+	place, _ := topicPlace(call.Event)
+	topic, ok, err := c.Store.Topic(ctx, place)
 	if err != nil {
 		return 0, fmt.Errorf("look up topic: %w", err)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/learning"
+	"github.com/cairnbot/cairn/bot/outbox"
 	"github.com/cairnbot/cairn/knowledge"
 )
 
@@ -171,10 +172,10 @@ func (c *Cairn) runKBNew(ctx context.Context, call *bot.Call) (bot.Message, erro
 	}
 	e := knowledge.Entry{
 		Key: freeKey(base, text), Title: asQuestion(text), Group: "From this community", Questions: []string{text},
-		Answer: strings.TrimSpace(call.Text("answer")) + "\n", Source: either(oneLine(call.Text("source")), "This community"), Owner: either(me.Name, "curators"),
+		Answer: strings.TrimSpace(call.Text("answer")) + "\n", Source: either(oneLine(call.Text("source")), "This community"), Owner: owner,
 		ReviewBy: string(learning.DateOf(call.Now.AddDate(1, 0, 0), time.UTC)),
 	}
-	if err := c.saveEntry(ctx, me, e, 0, call.Now); err != nil {
+	if err := c.saveEntry(ctx, me, e, 0, call); err != nil {
 		return bot.Message{}, err
 	}
 	told, err := c.resolve(ctx, me, q, e.Key)
@@ -281,7 +282,7 @@ func (c *Cairn) tellAnswered(ctx context.Context, community learning.CommunityID
 		Lead:   bot.Say("Your question has an answer now."),
 		Blocks: append([]bot.Block{bot.Quote{Text: bot.Rich{bot.Plain(short(q.Text, 300))}}}, blocks(e.Answer)...),
 	}
-	if err := c.Posts.Post(ctx, postFor(fmt.Sprintf("answered:%d:%d", q.ID, w.Person), to, m)); err != nil {
+	if err := c.Posts.Post(ctx, outbox.Post{Key: fmt.Sprintf("answered:%d:%d", q.ID, w.Person), For: int64(w.Person), To: to, Message: m}); err != nil {
 		return fmt.Errorf("post answer: %w", err)
 	}
 	return nil

@@ -11,7 +11,6 @@ import (
 
 	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/learning"
-	"github.com/cairnbot/cairn/bot/outbox"
 	"github.com/cairnbot/cairn/knowledge"
 )
 
@@ -56,9 +55,12 @@ func (c *Cairn) runKBEdit(ctx context.Context, call *bot.Call) (bot.Message, err
 		if err := c.Store.RemovePhrasing(ctx, me.Community, e.Key, text); err != nil {
 			return bot.Message{}, fmt.Errorf("remove phrasing: %w", err)
 		}
+		if err := c.audit(ctx, call, me, e.Key); err != nil {
+			return bot.Message{}, err
+		}
 		return bot.Message{Lead: bot.Say("“{}” no longer leads to {}.", bot.Strong(short(text, 100)), bot.Code(e.Key))}, nil
 	case call.Has("restore"):
-		return c.restore(ctx, me, e.Key, call.Int("restore"), call.Now)
+		return c.restore(ctx, call, me, e.Key)
 	case call.Has("answer") || call.Has("title"):
 		return c.rewrite(ctx, me, e, call)
 	}
@@ -108,6 +110,9 @@ func (c *Cairn) addPhrasing(ctx context.Context, me learning.Person, e knowledge
 	if err := c.Store.AddPhrasing(ctx, p); err != nil {
 		return bot.Message{}, fmt.Errorf("add phrasing: %w", err)
 	}
+	if err := c.audit(ctx, call, me, e.Key); err != nil {
+		return bot.Message{}, err
+	}
 	told, err := c.resolve(ctx, me, q, e.Key)
 	if err != nil {
 		return bot.Message{}, err
@@ -136,13 +141,13 @@ func (c *Cairn) rewrite(ctx context.Context, me learning.Person, e knowledge.Ent
 		})
 		e.Variants, e.Source = nil, "This community"
 	}
-	e.Owner = either(me.Name, "curators")
+	e.Owner = owner
 	e.ReviewBy = string(learning.DateOf(call.Now.AddDate(1, 0, 0), time.UTC))
 	version, err := c.currentVersion(ctx, me, e.Key)
 	if err != nil {
 		return bot.Message{}, err
 	}
-	if err := c.saveEntry(ctx, me, e, version, call.Now); err != nil {
+	if err := c.saveEntry(ctx, me, e, version, call); err != nil {
 		return bot.Message{}, err
 	}
 	m := bot.Message{Lead: bot.Say("Saved {} as version {}.", bot.Code(e.Key), bot.Plain(strconv.Itoa(version+1)))}
@@ -156,7 +161,8 @@ func (c *Cairn) rewrite(ctx context.Context, me learning.Person, e knowledge.Ent
 
 // restore makes an earlier version the current one; version 0 is the built-in
 // entry, or none at all.
-func (c *Cairn) restore(ctx context.Context, me learning.Person, key string, wanted int, now time.Time) (bot.Message, error) {
+func (c *Cairn) restore(ctx context.Context, call *bot.Call, me learning.Person, key string) (bot.Message, error) {
+	wanted := call.Int("restore")
 	history, err := c.Store.History(ctx, me.Community, key)
 	if err != nil {
 		return bot.Message{}, fmt.Errorf("list history: %w", err)
@@ -164,7 +170,7 @@ func (c *Cairn) restore(ctx context.Context, me learning.Person, key string, wan
 	if len(history) == 0 {
 		return bot.Message{}, bot.Refusef("`%s` was never changed, so there is nothing to restore.", key)
 	}
-	next := learning.Entry{Community: me.Community, Key: key, Version: history[0].Version, By: me.ID, At: now}
+	next := learning.Entry{Community: me.Community, Key: key, Version: history[0].Version, By: me.ID, At: call.Now}
 	at := slices.IndexFunc(history, func(e learning.Entry) bool { return e.Version == wanted })
 	switch {
 	case at >= 0:
@@ -179,8 +185,8 @@ func (c *Cairn) restore(ctx context.Context, me learning.Person, key string, wan
 	default:
 		return bot.Message{}, bot.Refusef("`%s` has no version %d. `kb review %s` shows them.", key, wanted, key)
 	}
-	if _, err := c.Store.SaveEntry(ctx, next); err != nil {
-		return bot.Message{}, saveError(err)
+	if err := c.storeEntry(ctx, call, me, next); err != nil {
+		return bot.Message{}, err
 	}
 	if wanted == 0 {
 		return bot.Message{Lead: bot.Say("{} is as it was before the first change.", bot.Code(key))}, nil
@@ -197,11 +203,28 @@ func (c *Cairn) showEntry(ctx context.Context, me learning.Person, e knowledge.E
 	m := bot.Message{Lead: bot.Say("{} — {}", bot.Code(e.Key), bot.Strong(e.Title)), Blocks: blocks(e.Answer)}
 	m.Blocks = append(m.Blocks, bot.Facts{Rows: []bot.Fact{
 		{Name: "Phrasings", Value: bot.Rich{bot.Plain(strconv.Itoa(len(e.Questions)))}},
-		{Name: "Owner", Value: bot.Rich{bot.Plain(either(e.Owner, "nobody"))}},
+		{Name: "Owner", Value: bot.Rich{bot.Plain(c.ownerOf(ctx, e, history))}},
 		{Name: "Review by", Value: bot.Rich{bot.Plain(either(learning.Date(e.ReviewBy).String(), "not set"))}},
 		{Name: "Changes here", Value: bot.Rich{bot.Plain(count(len(history), "version", "versions"))}},
 	}}, note("Add a phrasing with {}, or change the answer with {}.", bot.Code("kb edit "+e.Key+" how pricey are they"), bot.Code("kb edit "+e.Key+` --answer "…"`)))
 	return m, nil
+}
+
+// ownerOf is who looks after an entry: whoever changed it last, or who its own
+// text names.
+func (c *Cairn) ownerOf(ctx context.Context, e knowledge.Entry, history []learning.Entry) string {
+	if len(history) > 0 {
+		return c.nameOf(ctx, history[0].By, either(e.Owner, "nobody"))
+	}
+	return either(e.Owner, "nobody")
+}
+
+// nameOf is the name of a person who is still there and has one.
+func (c *Cairn) nameOf(ctx context.Context, id learning.PersonID, otherwise string) string {
+	if p, err := c.Store.Person(ctx, id); err == nil && p.Name != "" {
+		return p.Name
+	}
+	return otherwise
 }
 
 func (c *Cairn) currentVersion(ctx context.Context, me learning.Person, key string) (int, error) {
@@ -216,21 +239,34 @@ func (c *Cairn) currentVersion(ctx context.Context, me learning.Person, key stri
 }
 
 // saveEntry checks an entry by reading back the file it becomes, and stores it.
-func (c *Cairn) saveEntry(ctx context.Context, me learning.Person, e knowledge.Entry, version int, now time.Time) error {
+func (c *Cairn) saveEntry(ctx context.Context, me learning.Person, e knowledge.Entry, version int, call *bot.Call) error {
 	file := knowledge.Format(e)
 	if _, err := knowledge.Parse(e.Key+".md", file); err != nil {
 		return bot.Refusef("That entry can't be saved: %s.", strings.TrimRight(oneLine(err.Error()), "."))
 	}
-	_, err := c.Store.SaveEntry(ctx, learning.Entry{Community: me.Community, Key: e.Key, Source: string(file), Version: version, By: me.ID, At: now})
-	return saveError(err)
+	return c.storeEntry(ctx, call, me, learning.Entry{Community: me.Community, Key: e.Key, Source: string(file), Version: version, By: me.ID, At: call.Now})
 }
 
-func saveError(err error) error {
-	switch {
+// owner stands in an entry's own text, which outlives the membership of whoever
+// wrote it; the name of the author is in the history.
+const owner = "curators"
+
+// storeEntry stores a version of an entry and notes who did it.
+func (c *Cairn) storeEntry(ctx context.Context, call *bot.Call, me learning.Person, e learning.Entry) error {
+	switch _, err := c.Store.SaveEntry(ctx, e); {
 	case errors.Is(err, learning.ErrConflict):
 		return bot.Refusef("Somebody else changed that entry a moment ago. Look at it again with `kb edit`, then repeat your change.")
 	case err != nil:
 		return fmt.Errorf("save entry: %w", err)
+	}
+	return c.audit(ctx, call, me, e.Key)
+}
+
+// audit notes that the caller did what the call says, to a target.
+func (c *Cairn) audit(ctx context.Context, call *bot.Call, me learning.Person, target string) error {
+	a := learning.Audit{Community: me.Community, Actor: me.ID, What: call.Command.Name, Target: target, At: call.Now}
+	if err := c.Store.LogAudit(ctx, a); err != nil {
+		return fmt.Errorf("note in the audit log: %w", err)
 	}
 	return nil
 }
@@ -272,8 +308,8 @@ func (c *Cairn) kbRetire() bot.Command {
 				return bot.Message{}, err
 			}
 			retired := learning.Entry{Community: me.Community, Key: e.Key, Source: string(knowledge.Format(e)), Version: version, Retired: true, By: me.ID, At: call.Now}
-			if _, err := c.Store.SaveEntry(ctx, retired); err != nil {
-				return bot.Message{}, saveError(err)
+			if err := c.storeEntry(ctx, call, me, retired); err != nil {
+				return bot.Message{}, err
 			}
 			return bot.Message{
 				Lead:    bot.Say("{} is retired.", bot.Code(e.Key)),
@@ -281,85 +317,6 @@ func (c *Cairn) kbRetire() bot.Command {
 			}, nil
 		},
 	}
-}
-
-func (c *Cairn) kbReview() bot.Command {
-	return bot.Command{
-		Name:    "kb review",
-		Help:    "Show entries due for review, or the history of one",
-		Example: "kb review",
-		Options: []bot.Option{
-			{Name: "entry", Help: "Key of the entry whose history to show", Complete: c.completeEntry},
-			{Name: "restore", Help: "Number of the version to bring back", Kind: bot.Integer, Named: true},
-		},
-		Private: true,
-		Role:    bot.Curator,
-		Says: []string{
-			"which entries need a review", "what answers are out of date", "show entries past their review date", "which answers are due for review",
-			"history of the cost entry", "who changed the expiry answer", "any stale entries",
-		},
-		Run: c.runKBReview,
-	}
-}
-
-// reviewAhead is how early an entry counts as due.
-const reviewAhead = 30 * 24 * time.Hour
-
-func (c *Cairn) runKBReview(ctx context.Context, call *bot.Call) (bot.Message, error) {
-	me, err := c.me(ctx, call)
-	if err != nil {
-		return bot.Message{}, err
-	}
-	if key := strings.ToLower(oneLine(call.Text("entry"))); key != "" {
-		if call.Has("restore") {
-			return c.restore(ctx, me, key, call.Int("restore"), call.Now)
-		}
-		return c.history(ctx, me, key)
-	}
-	base, err := c.Library.base(ctx, me.Community)
-	if err != nil {
-		return bot.Message{}, err
-	}
-	soon := learning.DateOf(call.Now.Add(reviewAhead), time.UTC)
-	var list bot.List
-	for _, e := range base.Entries() {
-		if e.ReviewBy != "" && e.ReviewBy <= string(soon) {
-			list.Items = append(list.Items, bot.Say("{} — {}, review by {}", bot.Code(e.Key), bot.Plain(e.Title), bot.Strong(learning.Date(e.ReviewBy).String())))
-		}
-	}
-	if len(list.Items) == 0 {
-		return bot.Message{Lead: bot.Say("All {} are within their review date.", bot.Plain(count(len(base.Entries()), "entry", "entries")))}, nil
-	}
-	return bot.Message{
-		Lead:   bot.Say("{} due for review:", bot.Strong(count(len(list.Items), "entry is", "entries are"))),
-		Blocks: []bot.Block{list, note("Look at one with {}; a changed answer is good for another year.", bot.Code("kb edit cost"))},
-	}, nil
-}
-
-func (c *Cairn) history(ctx context.Context, me learning.Person, key string) (bot.Message, error) {
-	versions, err := c.Store.History(ctx, me.Community, key)
-	if err != nil {
-		return bot.Message{}, fmt.Errorf("list history: %w", err)
-	}
-	if len(versions) == 0 {
-		return bot.Message{Lead: bot.Say("{} was never changed here.", bot.Code(key))}, nil
-	}
-	var list bot.List
-	for _, v := range versions {
-		what := "changed"
-		if v.Retired {
-			what = "retired"
-		}
-		who := "somebody"
-		if p, err := c.Store.Person(ctx, v.By); err == nil && p.Name != "" {
-			who = p.Name
-		}
-		list.Items = append(list.Items, bot.Say("Version {}: {} by {}, {}", bot.Plain(strconv.Itoa(v.Version)), bot.Plain(what), bot.Plain(who), bot.Moment{At: v.At, Zone: me.Zone}))
-	}
-	return bot.Message{
-		Lead:   bot.Say("The history of {}, newest first:", bot.Code(key)),
-		Blocks: []bot.Block{list, note("Bring one back with {}.", bot.Code(fmt.Sprintf("kb review %s --restore %d", key, versions[len(versions)-1].Version)))},
-	}, nil
 }
 
 func (c *Cairn) completeEntry(ctx context.Context, call *bot.Call, prefix string) ([]bot.Choice, error) {
@@ -372,8 +329,4 @@ func (c *Cairn) completeEntry(ctx context.Context, call *bot.Call, prefix string
 		out = append(out, bot.Choice{Label: short(e.Key+": "+e.Title, 100), Value: e.Key})
 	}
 	return out, nil
-}
-
-func postFor(key string, to bot.Conversation, m bot.Message) outbox.Post {
-	return outbox.Post{Key: key, To: to, Message: m}
 }

@@ -80,6 +80,16 @@ func (l *Library) base(ctx context.Context, c learning.CommunityID) (*knowledge.
 	return s.base, nil
 }
 
+// forgetQuestions drops what was asked lately, in every community.
+func (l *Library) forgetQuestions() {
+	l.plain.Forget()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, s := range l.shelves {
+		s.base.Forget()
+	}
+}
+
 // merged are the built-in entries under the community's own.
 func (l *Library) merged(ctx context.Context, c learning.CommunityID) ([]knowledge.Entry, error) {
 	own, err := l.store.Entries(ctx, c)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/learning"
+	"github.com/cairnbot/cairn/bot/outbox"
 )
 
 // noticeBatch bounds how many notices one call of [Cairn.Notices] deals with.
@@ -125,7 +126,7 @@ func (c *Cairn) tell(ctx context.Context, me learning.Person, key string, m bot.
 	}
 	newest := known[len(known)-1]
 	to := bot.Conversation{Adapter: newest.Adapter, Workspace: newest.Workspace, User: newest.User, Direct: true}
-	if err := c.Posts.Post(ctx, postFor(key, to, m)); err != nil {
+	if err := c.Posts.Post(ctx, outbox.Post{Key: key, For: int64(me.ID), To: to, Message: m}); err != nil {
 		return fmt.Errorf("post notice: %w", err)
 	}
 	return nil

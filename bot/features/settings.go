@@ -32,15 +32,26 @@ func (c *Cairn) settingsShow() bot.Command {
 			if err != nil {
 				return bot.Message{}, err
 			}
-			return bot.Message{Lead: bot.Say("Your settings:"), Blocks: []bot.Block{settingsOf(me, call.Now)}}, nil
+			vacations, err := c.Store.Vacations(ctx, me.ID)
+			if err != nil {
+				return bot.Message{}, fmt.Errorf("list vacations: %w", err)
+			}
+			return bot.Message{Lead: bot.Say("Your settings:"), Blocks: []bot.Block{settingsOf(me, vacations, call.Now)}}, nil
 		},
 	}
 }
 
-func settingsOf(p learning.Person, now time.Time) bot.Facts {
+func settingsOf(p learning.Person, vacations []learning.Vacation, now time.Time) bot.Facts {
 	zone := "not known yet"
 	if p.Zone != "" {
 		zone = fmt.Sprintf("%s, now %s", p.Zone, now.In(p.Location()).Format("15:04"))
+	}
+	rest := "none planned"
+	for _, v := range vacations {
+		if v.To >= p.Today(now) {
+			rest = vacationText(v)
+			break
+		}
 	}
 	row := func(name, value, change string) bot.Fact {
 		return bot.Fact{Name: name, Value: bot.Say("{} — change it with {}", bot.Strong(value), bot.Code(change))}
@@ -49,7 +60,11 @@ func settingsOf(p learning.Person, now time.Time) bot.Facts {
 		row("Time zone", zone, "settings timezone Berlin"),
 		row("Quiet hours", quietText(p.Quiet), "settings quiet 22:00-08:00"),
 		row("Study days", daysText(p.Days), "settings days mon-fri"),
+		row("Week starts on", p.WeekStart.String(), "settings week sunday"),
+		row("Day starts at", clock(p.DayStart), "settings daystart 04:00"),
+		row("Vacation", rest, "settings vacation 20 Dec to 3 Jan"),
 		row("Language", languageName(p.Locale), "settings locale en-GB"),
+		row("Privacy", "leaderboards: "+leaderboardText(p)+"; nudges: "+nudgesText(p), "settings privacy"),
 	}}
 }
 

@@ -112,6 +112,7 @@ type Topic struct {
 	Entry    string
 	Question string
 	Asked    QuestionID // the question as it is in the queue
+	Person   PersonID   // whose alone it is; 0 in a thread that several share
 	At       time.Time
 }
 
@@ -120,7 +121,7 @@ type Topic struct {
 type Topics interface {
 	// Topic returns the topic of a place. It reports false when there is none.
 	Topic(ctx context.Context, place string) (Topic, bool, error)
-	// SetTopic replaces it.
+	// SetTopic replaces it. A person that is gone is [ErrNotFound].
 	SetTopic(ctx context.Context, place string, t Topic) error
 }
 
@@ -138,6 +139,7 @@ type Store interface {
 	Wallets
 	Notices
 	Reviews
+	Privacy
 	// In runs f in one transaction, which f's context carries; within another In
 	// it joins that one.
 	In(ctx context.Context, f func(context.Context) error) error

@@ -32,8 +32,12 @@ type Person struct {
 	WeekStart  time.Weekday
 	// DayStart is the minute after midnight at which the member's day begins:
 	// work before it counts for the day before.
-	DayStart  int
-	CreatedAt time.Time
+	DayStart int
+	// Leaderboard says that the member wants to be seen where members are ranked.
+	Leaderboard bool
+	// NudgesMuted says that a lead's nudges do not reach the member.
+	NudgesMuted bool
+	CreatedAt   time.Time
 }
 
 // Quiet is the daily span, in minutes after midnight local time, in which
@@ -60,7 +64,8 @@ const EveryDay Weekdays = 1<<7 - 1
 func (w Weekdays) Has(d time.Weekday) bool { return w&(1<<d) != 0 }
 
 // NewPerson is a member with the default settings: quiet from 22:00 to 08:00,
-// every day a day like another, weeks from Monday, days from midnight.
+// every day a day like another, weeks from Monday, days from midnight, on no
+// leaderboard, open to nudges.
 func NewPerson() Person {
 	return Person{
 		Locale:    "en",

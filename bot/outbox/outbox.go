@@ -19,6 +19,9 @@ type Post struct {
 	Key     string
 	To      bot.Conversation
 	Message bot.Message
+	// For is the key of the person it is for, 0 for nobody in particular. It goes
+	// with everything else of theirs when they erase themselves.
+	For int64
 	// At is the earliest time to say it; the zero value means at once.
 	At time.Time
 }
@@ -30,6 +33,7 @@ type Row struct {
 	Adapter  string
 	Lane     string // posts of one lane leave in order
 	Payload  string
+	For      int64 // as in [Post]; Claim leaves it out
 	RunAt    time.Time
 	Attempts int    // claims so far, this one included
 	Lease    string // proves that the claim is still ours
@@ -81,7 +85,7 @@ func (q Queue) Post(ctx context.Context, p Post) error {
 	if at.IsZero() {
 		at = q.Now()
 	}
-	return q.Store.Enqueue(ctx, Row{Key: p.Key, Adapter: p.To.Adapter, Lane: lane(p.To), Payload: payload, RunAt: at}, q.Now())
+	return q.Store.Enqueue(ctx, Row{Key: p.Key, Adapter: p.To.Adapter, Lane: lane(p.To), Payload: payload, For: p.For, RunAt: at}, q.Now())
 }
 
 // lane is the channel, where platforms keep order and count rates; a direct
