@@ -178,7 +178,7 @@ var editForms = phrases(
 	`(?:change|set|update|make|switch|move|push|put)? ?(?:my|the) (?:plan'?s )?(?:target|goal|end|finish)(?: ?date| day)(?: of (?:my|the) plan)?,? (?:to|is|is now|should be|:|=)\s*(?P<target>.+)`,
 	`(?:i want to|i'?d like to|i need to|i must|want to) be (?:done|finished|there|ready) (?:with (?:the plan|everything|it all) )?(?:by|in|until)\s+(?P<target>.+)`,
 	`(?:change|set|update|switch)? ?(?:my|the) (?:plan'?s )?goal (?:to|is now|should be|:)\s*(?P<goal>.+)`,
-	`(?:i (?:can|could|will|have)|i'?ve got|i'?ll|set|change|make it|reduce|raise|lower|increase|cut)? ?(?:only |just )?(?:my |the )?(?:do |give |spend |have |study |manage )?(?:plan |weekly |study )?(?:hours|time|pace)? ?(?:to |a week |per week |weekly |is |: ?)*(?:about |only |just )?(?P<weekly>\d+(?:[.,]\d+)?) ?(?:h|hrs?|hours?) ?(?:a|per|/|each|every)? ?(?:week(?:ly)?|wk)`,
+	`(?:i (?:can|could|will|have)|i'?ve got|i'?ll|set|change|make it|reduce|raise|lower|increase|cut)? ?(?:only |just )?(?:my |the )?(?:do |give (?:it |this )?|spend |have |study |manage )?(?:plan |weekly |study )?(?:hours|time|pace)? ?(?:to |a week |per week |weekly |is |: ?)*(?:about |only |just )?(?P<weekly>\d+(?:[.,]\d+)?) ?(?:h|hrs?|hours?) ?(?:a|per|/|each|every)? ?(?:week(?:ly)?|wk)`,
 	`(?:change|set|update|raise|lower|cut|increase)? ?(?:my|the) (?:plan'?s |total |whole )?budget(?: for (?:the|my) plan)? ?(?:to|is now|is|should be|:|=)? ?(?P<budget>[$€£]? ?\d.*?)(?: now)?`,
 	// due dates
 	`(?:remove|delete|clear|drop|take away|cancel) (?:the )?(?P<due__none>due ?date|deadline) (?:from|of|for|on) (?P<item>.+)`,

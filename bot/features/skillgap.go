@@ -95,6 +95,13 @@ func (c *Cairn) runSkillgap(ctx context.Context, call *bot.Call) (bot.Message, e
 	}
 	have := learning.SkillsNamed(own + ", " + call.Text("have"))
 	done, planned := planSkills(plan)
+	wallet, err := c.Store.Credentials(ctx, me.ID)
+	if err != nil {
+		return bot.Message{}, fmt.Errorf("open wallet: %w", err)
+	}
+	for _, one := range wallet {
+		done = append(done, learning.SkillsNamed(one.Title+", "+one.Proves)...)
+	}
 	counted := ads[:min(len(ads), learning.MaxAdsAtOnce)]
 	gap := learning.CountSkills(counted, append(have, done...), planned)
 	m := gapMessage(gap, have, done)
