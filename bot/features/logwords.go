@@ -56,14 +56,25 @@ func readStudied(s string, today time.Time) (done []studied, day time.Time, ok b
 		}
 	}
 	done = best[len(cuts)-1]
+	for i := len(done) - 2; i >= 0; i-- { // "2 hours, and finished module 3 of sql"
+		if done[i].subject == "" {
+			done[i].subject = done[i+1].subject
+		}
+	}
 	return done, day, len(done) > 0
 }
 
 // maxStudied bounds how many things one sentence logs.
 const maxStudied = 8
 
+// negative is a length below nothing.
+var negative = regexp.MustCompile(`(?:^|\s)[-−–]\s?\d`)
+
 // readOne reads one thing done.
 func readOne(s string) (one studied, ok bool) {
+	if negative.MatchString(s) {
+		return one, false
+	}
 	if m := shareDone.FindStringSubmatchIndex(s); m != nil {
 		if m[2] >= 0 {
 			one.percent, _ = strconv.Atoi(s[m[2]:m[3]])
@@ -81,6 +92,9 @@ func readOne(s string) (one studied, ok bool) {
 		return one, false // two lengths, or a length and a share
 	}
 	if m := stage.FindStringSubmatchIndex(s); m != nil {
+		if one.minutes > 0 && parts.MatchString(s) {
+			return one, false // two things, each on its own
+		}
 		one.milestone = strings.ToLower(s[m[2]:m[3]])
 		if m[6] >= 0 && one.percent == 0 {
 			part, whole := numberOf(s[m[4]:m[5]]), numberOf(s[m[6]:m[7]])
