@@ -39,7 +39,7 @@ func (a axis) marks() (at []float64, text []string) {
 	return at, text
 }
 
-// upright draws the scale's lines from x to end and its figures before x.
+// upAxis draws the scale's lines from x to end and its figures before x.
 func (s *sheet) upAxis(a axis, x, end float64) {
 	at, text := a.marks()
 	for i, v := range at {

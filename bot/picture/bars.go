@@ -38,17 +38,16 @@ const (
 )
 
 // Draw draws the list.
-func (b Bars) Draw(look Look) Picture {
+func (b Bars) Draw(look Look) Picture { return b.draw(look).finish() }
+
+func (b Bars) draw(look Look) *sheet {
 	b, hidden := b.bounded()
-	const top, row = 70, 25
 	if len(b.Rows) == 0 {
-		s := newSheet(look, 140)
-		s.head(b.Title, "")
-		s.empty(44, 140, "Nothing to show yet")
-		return Picture{s.png(), shorten(b.Title, altName) + ": nothing to show yet."}
+		return emptySheet(look, b.Title, "Nothing to show yet")
 	}
+	const top, row = 70, 25
 	lines := len(b.Rows) + min(hidden, 1)
-	s := newSheet(look, float64(top+row*lines+12))
+	s := newSheet(look, float64(top+row*lines+12), b.alt(hidden))
 	s.head(b.Title, b.below(hidden))
 	c := s.columns(b.Rows)
 	for i, r := range b.Rows {
@@ -57,7 +56,7 @@ func (b Bars) Draw(look Look) Picture {
 	if hidden > 0 {
 		s.text(margin, top+row*(float64(lines)-0.5), left, s.note(), fmt.Sprintf("and %d more", hidden), width)
 	}
-	return Picture{s.png(), b.alt(hidden)}
+	return s
 }
 
 func (b Bars) bounded() (_ Bars, hidden int) {
@@ -131,7 +130,7 @@ func (s *sheet) row(c columns, i int, r Bar, y float64) {
 	}
 	x += c.track + percentRoom
 	s.text(x, y, right, s.body(), percent(r.Percent), percentRoom)
-	if r.State != "" {
+	if r.State != "" && c.state > 0 {
 		x += columnGap
 		s.mark(x+4, y, r.Tone)
 		s.text(x+markWidth, y, left, s.note(), r.State, c.state)

@@ -70,7 +70,7 @@ func indexed(img *image.RGBA, inks []color.RGBA) *image.Paletted {
 func codesOf(img *image.RGBA, inks color.Palette) (codes []uint16, pixels [bins]int) {
 	exact := make(map[uint32]uint16, len(inks))
 	for i, c := range inks {
-		c := c.(color.RGBA)                                                            //nolint:errcheck,forcetypeassert // they were put in as such
+		c := c.(color.RGBA)                                                              //nolint:errcheck,forcetypeassert // they were put in as such
 		exact[binary.LittleEndian.Uint32([]byte{c.R, c.G, c.B, c.A})] = uint16(bins + i) //nolint:gosec // there are some twenty
 	}
 	codes = make([]uint16, len(img.Pix)/4)

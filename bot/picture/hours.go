@@ -2,6 +2,7 @@ package picture
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -27,19 +28,19 @@ type Week struct {
 const weekHours = 168
 
 // Draw draws the chart.
-func (h Hours) Draw(look Look) Picture {
+func (h Hours) Draw(look Look) Picture { return h.draw(look).finish() }
+
+func (h Hours) draw(look Look) *sheet {
 	h = h.bounded()
+	if len(h.Weeks) == 0 {
+		return emptySheet(look, h.Title, "Nothing logged yet")
+	}
 	const height, top, bottom = 236, 74, 206
-	s := newSheet(look, height)
+	s := newSheet(look, height, h.alt())
 	total, most := 0.0, h.Planned
 	for _, w := range h.Weeks {
 		total += w.Hours
 		most = max(most, w.Hours)
-	}
-	if len(h.Weeks) == 0 {
-		s.head(h.Title, "")
-		s.empty(44, height, "Nothing logged yet")
-		return Picture{s.png(), shorten(h.Title, altName) + ": nothing logged yet."}
 	}
 	s.head(h.Title, h.span()+" · "+number(total)+" h in all")
 	up := newAxis(most, bottom, top)
@@ -72,16 +73,16 @@ func (h Hours) Draw(look Look) Picture {
 	if h.Planned > 0 {
 		y := up.y(h.Planned)
 		s.stroke(s.ink.plan, 1.5, []float64{4, 3}, x, y, end, y)
-		st := s.tick()
-		s.text(end+6, y-6, left, st, "plan", width)
-		s.text(end+6, y+6, left, st, plan, width)
+		y = min(y, bottom-8) // clear of the dates
+		s.text(end+6, y-6, left, s.tick(), "plan", width)
+		s.text(end+6, y+6, left, s.tick(), plan, width)
 	}
 	for _, r := range rests {
 		s.vacation((r.left+r.right)/2, (top+bottom)/2, r.right-r.left)
 	}
 	s.hourLabels(h.Weeks, up, x, slot)
 	s.weekLabels(h.Weeks, x, slot, bottom+13)
-	return Picture{s.png(), h.alt()}
+	return s
 }
 
 func (h Hours) bounded() Hours {
@@ -180,7 +181,7 @@ func (s *sheet) hourLabels(weeks []Week, up axis, x, slot float64) {
 	for i := len(weeks) - 1; i >= 0; i-- {
 		order = append(order, i)
 	}
-	var places taken
+	places := taken(slices.Clone(s.words))
 	done := map[int]bool{}
 	for _, i := range order {
 		w := weeks[i]

@@ -40,10 +40,10 @@ type letters struct {
 	render  render.Renderer
 }
 
-// boxes of letters wait here between pictures. The garbage collector empties the
+// cases, the trays of a printer, hold the letters between pictures. The garbage collector empties the
 // pool, so that a process that draws no more holds no font: the one for Chinese,
 // Japanese and Korean alone takes 20 MB.
-var boxes = sync.Pool{New: func() any {
+var cases = sync.Pool{New: func() any {
 	return &letters{regular: parse(regularTTF), bold: parse(boldTTF)}
 }}
 

@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"image/draw"
 	"math"
+	"strings"
 
 	"git.sr.ht/~sbinet/gg"
 )
@@ -14,23 +15,36 @@ type sheet struct {
 	ink     inks
 	dc      *gg.Context
 	img     *image.RGBA
+	alt     string
 	letters *letters
+	words   []box // where texts are
 }
 
-// newSheet takes letters from the pool; png gives them back.
-func newSheet(look Look, height float64) *sheet {
+// newSheet takes letters from the pool; finish gives them back.
+func newSheet(look Look, height float64, alt string) *sheet {
 	img := image.NewRGBA(image.Rect(0, 0, width*scale, int(math.Ceil(height*scale))))
-	s := &sheet{ink: inksOf(look), img: img, dc: gg.NewContextForRGBA(img), letters: boxes.Get().(*letters)} //nolint:errcheck,forcetypeassert // the pool holds nothing else
+	s := &sheet{ink: inksOf(look), img: img, alt: alt, dc: gg.NewContextForRGBA(img), letters: cases.Get().(*letters)} //nolint:errcheck,forcetypeassert // the pool holds nothing else
 	s.letters.embedded = look.Embedded
 	s.dc.Scale(scale, scale)
 	draw.Draw(img, img.Bounds(), image.NewUniform(s.ink.back), image.Point{}, draw.Src)
 	return s
 }
 
-func (s *sheet) png() []byte {
-	boxes.Put(s.letters)
+// emptySheet says calmly that there is nothing.
+func emptySheet(look Look, title, say string) *sheet {
+	const height = 140
+	s := newSheet(look, height, shorten(title, altName)+": "+strings.ToLower(say[:1])+say[1:]+".")
+	s.head(title, "")
+	st := s.body()
+	st.ink = s.ink.muted
+	s.text(width/2, (44+height)/2, middle, st, say, width-2*margin)
+	return s
+}
+
+func (s *sheet) finish() Picture {
+	cases.Put(s.letters)
 	s.letters = nil
-	return encode(s.img, s.ink.all())
+	return Picture{PNG: encode(s.img, s.ink.all()), Alt: s.alt}
 }
 
 // side says which end of a text stands at its place.
@@ -61,7 +75,7 @@ const capHeight = 0.714
 // returns its width.
 func (s *sheet) text(x, y float64, at side, st style, text string, room float64) float64 {
 	ln := s.letters.set(text, st.size*scale, st.bold, room*scale)
-	if len(ln.runs) == 0 {
+	if ln.width <= 0 { // empty, or marks without a letter
 		return 0
 	}
 	img, base := s.letters.image(ln, st.ink, s.ink.still)
@@ -69,13 +83,15 @@ func (s *sheet) text(x, y float64, at side, st style, text string, room float64)
 	py := y*scale + st.size*scale*capHeight/2
 	to := image.Pt(int(math.Round(px)), int(math.Round(py))-base)
 	draw.Draw(s.img, img.Bounds().Add(to), img, image.Point{}, draw.Over)
-	return ln.width / scale
+	w := ln.width / scale
+	s.words = append(s.words, centred(x+w/2*(1-float64(at)), y, w, st.size*capHeight))
+	return w
 }
 
 // upright draws a text that reads from the bottom up, centred on a point.
 func (s *sheet) upright(x, y float64, st style, text string, room float64) {
 	ln := s.letters.set(text, st.size*scale, st.bold, room*scale)
-	if len(ln.runs) == 0 {
+	if ln.width <= 0 { // empty, or marks without a letter
 		return
 	}
 	img, base := s.letters.image(ln, st.ink, s.ink.still)
@@ -88,6 +104,7 @@ func (s *sheet) upright(x, y float64, st style, text string, room float64) {
 	}
 	to := image.Pt(int(math.Round(x*scale+st.size*scale*capHeight/2))-base, int(math.Round(y*scale))-w/2)
 	draw.Draw(s.img, turned.Bounds().Add(to), turned, image.Point{}, draw.Over)
+	s.words = append(s.words, centred(x, y, st.size*capHeight, ln.width/scale))
 }
 
 // measure is the width of a text.
@@ -109,19 +126,12 @@ func (s *sheet) head(title, below string) {
 	s.text(margin, 44, left, s.note(), below, width-2*margin)
 }
 
-// empty says in the middle of what is left of a sheet that there is nothing.
-func (s *sheet) empty(top, bottom float64, say string) {
-	st := s.body()
-	st.ink = s.ink.muted
-	s.text(width/2, (top+bottom)/2, middle, st, say, width-2*margin)
-}
-
 // bar fills a rectangle with round corners.
 func (s *sheet) bar(x, y, w, h, r float64, ink color.RGBA) {
 	if w <= 0 || h <= 0 {
 		return
 	}
-	s.dc.DrawRoundedRectangle(x, y, w, h, min(r, w/2, h/2))
+	s.round(x, y, w, h, r, r)
 	s.dc.SetColor(ink)
 	s.dc.Fill()
 }
@@ -131,15 +141,28 @@ func (s *sheet) column(x, y, w, h, r float64, ink color.RGBA) {
 	if h <= 0 {
 		return
 	}
-	r = min(r, w/2, h)
-	s.dc.MoveTo(x, y)
-	s.dc.LineTo(x, y-h+r)
-	s.dc.DrawArc(x+r, y-h+r, r, math.Pi, 1.5*math.Pi)
-	s.dc.DrawArc(x+w-r, y-h+r, r, 1.5*math.Pi, 2*math.Pi)
-	s.dc.LineTo(x+w, y)
-	s.dc.ClosePath()
+	s.round(x, y-h, w, h, r, 0)
 	s.dc.SetColor(ink)
 	s.dc.Fill()
+}
+
+// round is the path of a rectangle with corners of one radius at its top and one
+// at its bottom. A curve for each corner is many times faster than the library's
+// arcs, and there may be a thousand corners.
+func (s *sheet) round(x, y, w, h, top, bottom float64) {
+	const pull = 1 - 0.5523 // of a cubic curve that follows a quarter circle
+	top, bottom = min(top, w/2, h/2), min(bottom, w/2, h/2)
+	right, low := x+w, y+h
+	s.dc.MoveTo(x+top, y)
+	s.dc.LineTo(right-top, y)
+	s.dc.CubicTo(right-top*pull, y, right, y+top*pull, right, y+top)
+	s.dc.LineTo(right, low-bottom)
+	s.dc.CubicTo(right, low-bottom*pull, right-bottom*pull, low, right-bottom, low)
+	s.dc.LineTo(x+bottom, low)
+	s.dc.CubicTo(x+bottom*pull, low, x, low-bottom*pull, x, low-bottom)
+	s.dc.LineTo(x, y+top)
+	s.dc.CubicTo(x, y+top*pull, x+top*pull, y, x+top, y)
+	s.dc.ClosePath()
 }
 
 // stroke draws a line through points given as x, y, x, y; dashes may be none.
