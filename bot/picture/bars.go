@@ -197,11 +197,11 @@ const (
 )
 
 func (b Bars) alt(hidden int) string {
-	text := shorten(b.Title, altName) + ": "
+	text := shorten(b.Title) + ": "
 	for i, r := range b.Rows {
-		part := shorten(r.Name, altName) + " " + percent(r.Percent)
+		part := shorten(r.Name) + " " + percent(r.Percent)
 		if r.State != "" {
-			part += " " + shorten(r.State, altName)
+			part += " " + shorten(r.State)
 		}
 		if utf8.RuneCountInString(text+part) > altLimit {
 			hidden += len(b.Rows) - i
@@ -215,10 +215,10 @@ func (b Bars) alt(hidden int) string {
 	return strings.TrimSuffix(text, "; ") + "."
 }
 
-// shorten cuts a text to so many characters.
-func shorten(text string, to int) string {
-	if runes := []rune(text); len(runes) > to {
-		return string(runes[:to-1]) + "…"
+// shorten cuts a text for an alternative text.
+func shorten(text string) string {
+	if runes := []rune(text); len(runes) > altName {
+		return string(runes[:altName-1]) + "…"
 	}
 	return text
 }

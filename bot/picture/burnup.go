@@ -162,7 +162,7 @@ func (b BurnUp) forecast() string {
 }
 
 func (b BurnUp) alt() string {
-	text := fmt.Sprintf("%s: %s of %s h by %s", shorten(b.Title, altName), number(b.Done[len(b.Done)-1].Hours), number(b.Total), b.Today.Format(dayMonthYear))
+	text := fmt.Sprintf("%s: %s of %s h by %s", shorten(b.Title), number(b.Done[len(b.Done)-1].Hours), number(b.Total), b.Today.Format(dayMonthYear))
 	if !b.Due.IsZero() {
 		text += fmt.Sprintf("; planned from %s to %s", b.Start.Format(dayMonthYear), b.Due.Format(dayMonthYear))
 		if !b.Today.After(b.Due) {

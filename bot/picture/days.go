@@ -111,7 +111,7 @@ func (d Days) sums() (studied int, total float64) {
 
 func (d Days) alt(studied int, total float64) string {
 	last := d.First.AddDate(0, 0, len(d.Minutes)-1)
-	text := fmt.Sprintf("%s, %s: studied on %d of %s, %s h in all", shorten(d.Title, altName), spanOf(d.First, last), studied, countOf(len(d.Minutes), "day"), number(total/60))
+	text := fmt.Sprintf("%s, %s: studied on %d of %s, %s h in all", shorten(d.Title), spanOf(d.First, last), studied, countOf(len(d.Minutes), "day"), number(total/60))
 	run, longest, most := 0, 0, 0
 	for i, m := range d.Minutes {
 		if run++; m == 0 {

@@ -27,7 +27,7 @@ func encode(img *image.RGBA, inks []color.RGBA) []byte {
 const bins = 1 << 12
 
 func middleOf(bin int) color.RGBA {
-	wide := func(v int) byte { return byte(v&15) * 17 } //nolint:gosec // at most 255
+	wide := func(v int) byte { return byte(v&15) * 17 }
 	return color.RGBA{wide(bin >> 8), wide(bin >> 4), wide(bin), 0xff}
 }
 
@@ -43,7 +43,7 @@ func indexed(img *image.RGBA, inks []color.RGBA) *image.Paletted {
 	}
 	codes, pixels := codesOf(img, out.Palette)
 	var used []int
-	for b, n := range pixels {
+	for b, n := range &pixels {
 		if n > 0 {
 			used = append(used, b)
 		}
@@ -70,8 +70,8 @@ func indexed(img *image.RGBA, inks []color.RGBA) *image.Paletted {
 func codesOf(img *image.RGBA, inks color.Palette) (codes []uint16, pixels [bins]int) {
 	exact := make(map[uint32]uint16, len(inks))
 	for i, c := range inks {
-		c := c.(color.RGBA)                                                              //nolint:errcheck,forcetypeassert // they were put in as such
-		exact[binary.LittleEndian.Uint32([]byte{c.R, c.G, c.B, c.A})] = uint16(bins + i) //nolint:gosec // there are some twenty
+		c := c.(color.RGBA)
+		exact[binary.LittleEndian.Uint32([]byte{c.R, c.G, c.B, c.A})] = uint16(bins + i)
 	}
 	codes = make([]uint16, len(img.Pix)/4)
 	var last uint32 // of no pixel: those are opaque

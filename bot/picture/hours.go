@@ -122,7 +122,7 @@ func (h Hours) alt() string {
 			values = append(values, value)
 		}
 	}
-	text := shorten(h.Title, altName) + ", " + strings.ToLower(h.span()[:1]) + h.span()[1:] + ": " + strings.Join(values, ", ")
+	text := shorten(h.Title) + ", " + strings.ToLower(h.span()[:1]) + h.span()[1:] + ": " + strings.Join(values, ", ")
 	if h.Planned > 0 {
 		text += fmt.Sprintf("; planned %s a week", number(h.Planned))
 	}
@@ -178,7 +178,7 @@ func (s *sheet) hourLabels(weeks []Week, up axis, x, slot float64) {
 		}
 	}
 	order := []int{len(weeks) - 1, most}
-	for i := len(weeks) - 1; i >= 0; i-- {
+	for i := range slices.Backward(weeks) {
 		order = append(order, i)
 	}
 	places := taken(slices.Clone(s.words))

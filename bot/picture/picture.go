@@ -12,9 +12,9 @@
 //
 // Letters come from an embedded font: Latin, Greek and Cyrillic. For others the
 // fonts of the system are looked through, once, when the first such letter
-// comes; Debian's fonts-noto-core, fonts-noto-cjk and fonts-noto-color-emoji
-// cover every script in use. A letter that no font has is a quiet box, and a
-// name of which nothing can be drawn is "no. 3", its place in the list.
+// comes; Debian's package fonts-noto covers every script in use, and emoji. A
+// letter that no font has is a quiet box, and a name of which nothing can be
+// drawn is "no. 3", its place in the list.
 package picture
 
 import (

@@ -23,7 +23,7 @@ type sheet struct {
 // newSheet takes letters from the pool; finish gives them back.
 func newSheet(look Look, height float64, alt string) *sheet {
 	img := image.NewRGBA(image.Rect(0, 0, width*scale, int(math.Ceil(height*scale))))
-	s := &sheet{ink: inksOf(look), img: img, alt: alt, dc: gg.NewContextForRGBA(img), letters: cases.Get().(*letters)} //nolint:errcheck,forcetypeassert // the pool holds nothing else
+	s := &sheet{ink: inksOf(look), img: img, alt: alt, dc: gg.NewContextForRGBA(img), letters: cases.Get().(*letters)}
 	s.letters.embedded = look.Embedded
 	s.dc.Scale(scale, scale)
 	draw.Draw(img, img.Bounds(), image.NewUniform(s.ink.back), image.Point{}, draw.Src)
@@ -33,7 +33,7 @@ func newSheet(look Look, height float64, alt string) *sheet {
 // emptySheet says calmly that there is nothing.
 func emptySheet(look Look, title, say string) *sheet {
 	const height = 140
-	s := newSheet(look, height, shorten(title, altName)+": "+strings.ToLower(say[:1])+say[1:]+".")
+	s := newSheet(look, height, shorten(title)+": "+strings.ToLower(say[:1])+say[1:]+".")
 	s.head(title, "")
 	st := s.body()
 	st.ink = s.ink.muted

@@ -108,11 +108,13 @@ func mend(run *shaping.Output, text []rune, known bool) (drawn, boxed int) {
 		switch r := text[g.TextIndex()]; {
 		case unicode.IsSpace(r): // one between emoji is as wide as they are
 			g.Advance = min(g.Advance, run.Size*3/10)
-			g.XAdvance = g.Advance
+			g.XAdvance = g.Advance //nolint:staticcheck // the renderer still goes by it
 		case g.GlyphID == 0, !known && g.Advance != 0 && !drawable(run.Face, g.GlyphID):
-			g.GlyphID, g.Width, g.Height = 0, 0, 0
-			g.Advance = run.Size * 5 / 8
-			g.XAdvance = g.Advance
+			g.GlyphID, g.Width, g.Height, g.Advance = 0, 0, 0, 0
+			if i == 0 || run.Glyphs[i-1].TextIndex() != g.TextIndex() { // not a mark on a letter
+				g.Advance = run.Size * 5 / 8
+			}
+			g.XAdvance = g.Advance //nolint:staticcheck // the renderer still goes by it
 			boxed++
 		case g.Width != 0:
 			drawn++

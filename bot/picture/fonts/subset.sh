@@ -1,6 +1,7 @@
 #!/bin/sh
-# Writes the two fonts beside this script anew from Debian's fonts-noto-core
-# 20201225-1, with fonttools: pip install fonttools==4.68.0
+# The fonts are Noto Sans, under the licence beside them, cut down to what it
+# takes to write Latin, Greek and Cyrillic. This writes both anew from Debian's
+# fonts-noto-core 20201225-1, with fonttools: pip install fonttools==4.68.0
 set -eu
 cd "$(dirname "$0")"
 from=${1:-/usr/share/fonts/truetype/noto}
