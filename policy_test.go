@@ -37,8 +37,12 @@ var inward = map[string][]string{
 	"bot/learning": {"golang.org/x/text"},
 	"bot/when":     {"github.com/hbollon/go-edlib", "github.com/teambition/rrule-go", "golang.org/x/text"},
 	"bot/outbox":   {"bot"},
+	"bot/picture": {
+		"git.sr.ht/~sbinet/gg", "github.com/go-text/render", "github.com/go-text/typesetting",
+		"golang.org/x/image/math/fixed", "golang.org/x/text/unicode/bidi",
+	},
 	"bot/features": {
-		"bot", "bot/learning", "bot/outbox", "bot/when", "knowledge",
+		"bot", "bot/learning", "bot/outbox", "bot/picture", "bot/when", "knowledge",
 		"github.com/hbollon/go-edlib", "github.com/yuin/goldmark", "golang.org/x/text",
 	},
 	"bot/bottest": {

@@ -56,14 +56,18 @@ func (c *Cairn) runProgress(ctx context.Context, call *bot.Call) (bot.Message, e
 		m.Blocks = append(m.Blocks, bot.Meter{Label: "Work done", Done: float64(s.Percent), Total: 100, Text: fmt.Sprintf("%s, %d of %s", percent(s.Percent), s.Done, count(s.All, "item", "items"))})
 	}
 	m.Blocks = append(m.Blocks, bot.Facts{Rows: progressFacts(r, s)})
-	m.Blocks = append(m.Blocks, hours(r, call.Text("span") == "month")...)
+	byMonth := call.Text("span") == "month"
+	m.Blocks = append(m.Blocks, hours(r, byMonth)...)
+	if !byMonth {
+		m.Blocks = append(m.Blocks, hoursPicture(r)...)
+	}
 	if s.Known && s.All > s.Done {
 		m.Blocks = append(m.Blocks, note("{}", bot.Plain(basis(s.Forecast))))
 	}
 	if r.Plan.ID != 0 {
 		m.Buttons = append(m.Buttons, bot.Button{Label: "Show plan", Run: "plan show"})
 	}
-	other := map[bool]string{true: "week", false: "month"}[call.Text("span") == "month"]
+	other := map[bool]string{true: "week", false: "month"}[byMonth]
 	m.Buttons = append(m.Buttons, bot.Button{Label: "By " + other, Run: "progress " + other})
 	return m, nil
 }
