@@ -221,10 +221,10 @@ func (b *Base) examples(t test) []example {
 }
 
 // How many phrasings, and how many near-misses and lines of chatter, a base
-// looks at to examine itself within a second; the pooled calibrations, which
+// looks at to examine itself in a second or two; the pooled calibrations, which
 // nobody waits for, are learnt from more.
 const (
-	sampledPhrasings = 400
+	sampledPhrasings = 800
 	sampledForeign   = 300
 )
 
