@@ -107,6 +107,9 @@ func TestBarsRead(t *testing.T) {
 	if got[0] != 0 || got[3] < 8 || got[3] > 20 || got[1]*2 < got[2]-12 || got[1]*2 > got[2]+12 {
 		t.Errorf("0, 50, 100 and 0.1 percent are %d pixels long", got)
 	}
+	if empty, full := s.pixels(s.ink.grid, margin+40, 82, 240, 0.5), s.pixels(s.ink.grid, margin+40, 132, 240, 0.5); full > 4 || got[2] < empty-8 {
+		t.Errorf("of a track of %d pixels 100 percent fill %d and leave %d", empty, got[2], full)
+	}
 	if n := s.pixels(s.ink.good, 290, 70+50, 60, 25); n < 20 {
 		t.Error("the tick of what is done is missing")
 	}
