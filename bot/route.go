@@ -88,7 +88,7 @@ func (b *Bot) Route(ctx context.Context, ev Event) (out Route) {
 			return r
 		}
 	}
-	if b.Read != nil {
+	if b.Read != nil && (fits == nil || len(strings.Fields(ev.Line)) > 2) { // "log sql" is a command without its time
 		if reading, ok := b.Read(ctx, ev); ok {
 			return b.bound(b.index[reading.Command], "", reading.Values)
 		}

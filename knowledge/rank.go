@@ -11,7 +11,7 @@ import (
 // much the nearest phrasing alone counts beside it.
 const (
 	nearEntries   = 10
-	nearIntents   = 5
+	nearIntents   = 8
 	contenders    = 5
 	nearPhrasings = 12
 	farPhrasings  = 9

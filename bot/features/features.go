@@ -27,7 +27,7 @@ type Cairn struct {
 // All lists every command, in the order help shows them. A feature that is not
 // listed here does not exist.
 func (c *Cairn) All() []bot.Command {
-	return []bot.Command{
+	return withMoreSays([]bot.Command{
 		c.ask(), c.topics(), c.human(), c.helpful(), c.unhelpful(),
 		c.planNew(), c.planShow(), c.planAdd(), c.planEdit(), c.planRemove(), c.planMove(), c.planTemplates(),
 		c.log(), c.done(), c.undo(), c.progress(),
@@ -39,7 +39,7 @@ func (c *Cairn) All() []bot.Command {
 		c.privacyShow(), c.privacyExport(), c.privacyErase(),
 		c.kbMissed(), c.kbNew(), c.kbEdit(), c.kbRetire(), c.kbReview(),
 		c.help(),
-	}
+	})
 }
 
 // New makes the bot: all commands, the reading of plain sentences, and roles.

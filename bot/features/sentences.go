@@ -49,6 +49,7 @@ func mask(s string) string {
 // entry, because it may as well mean nothing of the kind.
 const (
 	fromOrder  = 0.04
+	fromLook   = 0.15
 	fromRemark = 0.3
 	// orderShare is how likely an order must be beside an entry that would answer:
 	// "list the benefits of a badge" is one, too.
@@ -156,6 +157,9 @@ func (c *Cairn) nearest(base *knowledge.Base, line, head string, among func(bot.
 func enough(cmd bot.Command, p float64, found knowledge.Result, asking bool, said string, heard bool) bool {
 	likelier := p >= found.Confidence
 	answered := found.Decision == knowledge.Answer
+	if !changes(cmd) && p >= fromLook && (likelier || !asking && !answered || own.MatchString(said) && p >= ownShare*found.Confidence) {
+		return true
+	}
 	switch {
 	case asking: // about one's own plan it yields less than about plans
 		return p >= fromRemark && (likelier || own.MatchString(said) && p >= ownShare*found.Confidence)
@@ -167,6 +171,15 @@ func enough(cmd bot.Command, p float64, found knowledge.Result, asking bool, sai
 		return likelier || !answered || p >= orderShare*found.Confidence
 	}
 	return p >= fromRemark && (likelier || heard && !answered)
+}
+
+// changes reports whether a command changes anything; one that only shows
+// something does little harm when it was not meant.
+func changes(cmd bot.Command) bool {
+	return !slices.Contains([]string{
+		"ask", "topics", "help", "plan show", "plan templates", "progress", "settings show", "credential list", "credential resume",
+		"credential interview", "compare show", "budget", "skillgap", "privacy show", "privacy export", "privacy erase", "kb missed", "kb review",
+	}, cmd.Name)
 }
 
 // own tells a question about the asker's own plan.

@@ -126,6 +126,22 @@ func knownCommands(tb testing.TB) map[string]bool {
 	return known
 }
 
+// TestSentences would fail if the reading of sentences broke: on the validation
+// halves at least 85 of a hundred reach their command, and hardly a question or a
+// remark changes anything.
+func TestSentences(t *testing.T) {
+	explain, known := explainer(t), knownCommands(t)
+	for _, file := range []string{"valid.tsv", "valid2.tsv"} {
+		got := count(explain, known, readSentences(t, file), nil)
+		if 100*got.right < 85*got.commands || got.commands < 150 {
+			t.Errorf("%s: %d of %d sentences reach their command", file, got.right, got.commands)
+		}
+		if 100*got.taken > 5*got.others || 100*got.harmful > 3*(got.commands+got.others) {
+			t.Errorf("%s: %d of %d questions and remarks are taken for a command, %d sentences change something by mistake", file, got.taken, got.others, got.harmful)
+		}
+	}
+}
+
 // BenchmarkSentences prints how many of the sentences written without sight of
 // the rules reach their command; with -v it lists those of the validation halves
 // that do not.
