@@ -72,12 +72,16 @@ bench-time: ## measure the grammar of time beside other libraries; TIMES names t
 	@cd docs/bench-time && go run . $(abspath $(TIMES))/dev.tsv >$(CURDIR)/.cache/peers.tsv
 	@go test -run '^$$' -bench Suites -benchtime 1x ./bot/when -times $(abspath $(TIMES)) -peers $(CURDIR)/.cache/peers.tsv
 
+# Go before 1.27 sometimes fails a target when the time is over, without an input
+# that failed (golang/go#75804); such a run counts for nothing and is made again.
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME
 	@set -e; grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | \
-	while IFS=: read -r file func; do \
-		go test -run '^$$' -fuzz "^$${func#func }\$$" -fuzztime $(FUZZTIME) "$${file%/*}" </dev/null; \
-	done
+	while IFS=: read -r file func; do for try in 1 2 3 last; do \
+		said=$$(go test -run '^$$' -fuzz "^$${func#func }\$$" -fuzztime $(FUZZTIME) "$${file%/*}" </dev/null 2>&1) && { echo "$${func#func }: $$said" | tail -1; break; }; \
+		echo "$$said"; \
+		case "$$try $$said" in last*|*"Failing input"*) exit 1 ;; *"context deadline exceeded"*) ;; *) exit 1 ;; esac; \
+	done; done
 
 .PHONY: db
 db: ## run a throwaway PostgreSQL on PORT until Ctrl-C
