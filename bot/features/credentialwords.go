@@ -92,6 +92,7 @@ var (
 	neverSaid  = regexp.MustCompile(`(?i)[ ,;(]*(?:\b(?:and|but|it|which|that)\b ?)*\b(?:never expires?|does(?: ?n[o']?t| not) expire|(?:no|without(?: an?)?) expir(?:y|ation)(?: date)?|valid for life|lifetime)\b\)?`)
 	expirySaid = regexp.MustCompile(`(?i)[ ,;(]*(?:\b(?:and|but|it'?s?|which|that|is)\b ?)*\b(?:expir(?:es|ing|y|ation)(?: date)?|valid|good|runs out|lasts|renewal(?: date)?)\b:? *(?:is |from then )?([^,;()]+)\)?`)
 	earnedSaid = regexp.MustCompile(`(?i)[ ,;(]*(?:\b(?:and|but|it|which|that|was|i|got)\b ?)*\b(?:earned|obtained|received|issued|awarded|passed|completed|achieved|since|dated)\b:? *(?:it |on |in )*([^,;()]+)\)?`)
+	keepsIt    = regexp.MustCompile(`(?i)[,;]?\s+(?:and |please |so )*(?:save|add|note|store|keep|put|file|record|log|remember) (?:it|this|that|them)\b.*$`)
 	issuerSaid = regexp.MustCompile(`(?i)[ ,;(]+(?:\b(?:and|it|which|that|was|is)\b ?)*\b(?:issuer|issued by|awarded by|offered by|provider|given by|from|by)\b:? *(?:is |the )?([^,;()]+)\)?`)
 	rigorGiven = regexp.MustCompile(`(?i)[ ,;(]*\b(?:with )?(?:a )?rigou?r(?: of)?:? *(\d)(?: of 5|/5)?\)?`)
 	walletSaid = regexp.MustCompile(`(?i)[ ,;]*(?:\b(?:and|so)\b )?(?:\b(?:pls|please) )?(?:\b(?:put|add|save|store|keep)(?: (?:it|that|this))? )?\b(?:to|in|into|on) (?:my|the) (?:credential |digital )?(?:wallet|credentials|certificates|certs|badges|collection|file)\b`)
@@ -140,6 +141,7 @@ func hearCredential(s string) (map[string]string, bool) {
 	s = take(s, issuerSaid, "issuer", values, nil)
 	noun := newNoun.FindString(s)
 	title := casualNoun.ReplaceAllString(itemTitle(s[len(noun):]), "")
+	title = keepsIt.ReplaceAllString(title, "")
 	if name, who, ok := cutLast(title, ","); ok && values["issuer"] == "" && len(strings.Fields(who)) <= 3 {
 		title, values["issuer"] = casualNoun.ReplaceAllString(name, ""), who // "first aid, red cross"
 	}

@@ -97,7 +97,7 @@ func hearAdd(s string) (map[string]string, bool) {
 	}
 	title := values["title"]
 	if more := values["more"]; more != "" {
-		title += more
+		title += ", " + more
 		delete(values, "more")
 	}
 	values["title"] = itemTitle(details(title, values))

@@ -89,6 +89,10 @@ func verdict(r learning.Record, s learning.Standing) bot.Rich {
 	case learning.Finished:
 		return bot.Say("{}: everything on your plan is done. Well done!", bot.Strong("Finished"))
 	case learning.Fresh:
+		if s.Known && s.Forecast.Likely != "" && s.Late > 0 {
+			return bot.Say("{}: with the hours you named you would finish around {}, {} after {}. The first entry makes it your own pace: {}.", bot.Strong("Just started"),
+				bot.Strong(s.Forecast.Likely.String()), bot.Plain(count(s.Late, "day", "days")), bot.Plain(s.Due.String()), bot.Code("log 45 min "+firstWord(r.Plan.Items[0].Title)))
+		}
 		return bot.Say("{}: nothing is logged yet. The first entry starts your forecast: {}.", bot.Strong("Just started"), bot.Code("log 45 min "+firstWord(r.Plan.Items[0].Title)))
 	case learning.Stalled:
 		return bot.Say("{}: nothing logged for {}. A short session gets it going again.", bot.Strong("Stalled"), bot.Plain(count(s.Quiet, "day", "days")))

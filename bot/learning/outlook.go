@@ -8,7 +8,7 @@ type Outlook string
 // The outlooks.
 const (
 	Empty    Outlook = "empty"    // no open item and none done
-	Fresh    Outlook = "fresh"    // nothing logged yet
+	Fresh    Outlook = "fresh"    // nothing logged yet, so that no pace is known
 	OnTrack  Outlook = "on track" // the forecast meets the date, or there is none to miss
 	Behind   Outlook = "behind"   // an item is overdue, or the forecast misses the date
 	Stalled  Outlook = "stalled"  // nothing logged for [StalledAfter] days
@@ -100,7 +100,7 @@ func (r Record) outlook(s Standing) Outlook {
 		return Finished
 	case s.Quiet >= StalledAfter:
 		return Stalled
-	case len(s.Overdue) > 0, s.Late > 0, s.Endless:
+	case len(s.Overdue) > 0, len(r.ByDay) > 0 && (s.Late > 0 || s.Endless):
 		return Behind
 	case len(r.ByDay) == 0:
 		return Fresh
