@@ -34,7 +34,7 @@ var inward = map[string][]string{
 	"bot":          {"bot/line", "bot/pace"},
 	"bot/line":     {"github.com/hbollon/go-edlib"},
 	"bot/pace":     {"golang.org/x/time/rate"},
-	"bot/learning": {"golang.org/x/text"},
+	"bot/learning": {"bot/when", "golang.org/x/text"},
 	"bot/when":     {"github.com/hbollon/go-edlib", "github.com/teambition/rrule-go", "golang.org/x/text"},
 	"bot/outbox":   {"bot"},
 	"bot/picture": {

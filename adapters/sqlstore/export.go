@@ -17,7 +17,8 @@ import (
 // people and is not read here makes TestExportWhole fail.
 var exports = []struct{ kind, query string }{
 	{"settings", `SELECT name, zone, zone_chosen AS "zone_chosen:bool", locale, quiet_from, quiet_to, days, week_start, day_start,
-		leaderboard AS "leaderboard:bool", nudges_muted AS "nudges_muted:bool", created_at AS "created_at:time" FROM person WHERE id = ?`},
+		leaderboard AS "leaderboard:bool", nudges_muted AS "nudges_muted:bool", created_at AS "created_at:time",
+		unreached_at AS "unreached_at:time" FROM person WHERE id = ?`},
 	{"identities", `SELECT adapter, workspace, external_id AS "user", created_at AS "created_at:time" FROM identity WHERE person_id = ?
 		ORDER BY created_at, adapter, workspace, external_id`},
 	{"roles", `SELECT role, granted_at AS "granted_at:time" FROM role WHERE person_id = ? ORDER BY granted_at, role`},
@@ -34,6 +35,11 @@ var exports = []struct{ kind, query string }{
 	{"reviews", `SELECT item_id AS item, stage, interviews, used, worth, direction, answered_at AS "at:time"
 		FROM review WHERE person_id = ? ORDER BY answered_at, item_id, stage`},
 	{"notices", `SELECT kind, subject, due_at AS "due_at:time" FROM notice WHERE person_id = ? ORDER BY due_at, kind, subject`},
+	{"reminders", `SELECT id, number, body AS text, item_id AS item, of_id AS "of", zone, wall, rule, paused AS "paused:bool",
+		paused_until AS "paused_until:time", skipped_to AS "skipped_to:time", removed AS "removed:bool", ended AS "ended:bool",
+		created_at AS "created_at:time", next_at AS "next_at:time" FROM reminder WHERE person_id = ? ORDER BY id`},
+	{"occurrences", `SELECT o.reminder_id AS reminder, o.due_at AS "due_at:time", o.response, o.at AS "at:time"
+		FROM occurrence o JOIN reminder r ON r.id = o.reminder_id WHERE r.person_id = ? ORDER BY o.reminder_id, o.due_at`},
 	{"comparisons", `SELECT id, skill, created_at AS "created_at:time", touched_at AS "touched_at:time", removed AS "removed:bool"
 		FROM comparison WHERE person_id = ? ORDER BY id`},
 	{"options", `SELECT o.comparison_id AS comparison, o.position, o.title, o.provider, o.cost_minor, o.cost_currency, o.cost_model, o.months,

@@ -23,11 +23,14 @@ func (db *DB) Enqueue(ctx context.Context, r outbox.Row, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("enqueue post: %w", err)
 	}
+	db.scheduled(ctx)
 	return nil
 }
 
-// free is true for an open row o that no older row of its lane holds back.
-const free = "NOT EXISTS (SELECT 1 FROM outbox p WHERE p.lane = o.lane AND p.run_at IS NOT NULL AND p.id < o.id)"
+// free is true for an open row o that no row of its lane holds back that was to
+// be said before. One for later holds nothing back.
+const free = `NOT EXISTS (SELECT 1 FROM outbox p WHERE p.lane = o.lane AND p.run_at IS NOT NULL
+	AND (p.due_at < o.due_at OR p.due_at = o.due_at AND p.id < o.id))`
 
 type claimedRow struct {
 	ID       int64  `db:"id"`
@@ -52,7 +55,7 @@ func (db *DB) Claim(ctx context.Context, adapter string, now time.Time, lease ti
 			SELECT o.id FROM outbox o WHERE o.adapter = ? AND o.run_at <= ?
 				AND NOT EXISTS (SELECT 1 FROM lane l WHERE l.lane = o.lane AND l.not_before > ?)
 				AND `+free+`
-			ORDER BY o.run_at, o.id LIMIT ?`+db.engine.skipLocked+`)
+			ORDER BY o.run_at, o.due_at, o.id LIMIT ?`+db.engine.skipLocked+`)
 			RETURNING id, name, adapter, lane, payload, due_at, attempts, lease`,
 			millis(now.Add(lease)), rand.Text(), key(adapter), millis(now), millis(now), n)
 	})
@@ -73,14 +76,24 @@ func (db *DB) Claim(ctx context.Context, adapter string, now time.Time, lease ti
 }
 
 // Settle implements [outbox.Store]. The payload of a settled row is dropped:
-// nobody needs it any more, and it may be about somebody.
-func (db *DB) Settle(ctx context.Context, r outbox.Row, o outbox.Outcome, reason string, now time.Time) (bool, error) {
-	n, err := db.exec(ctx, `UPDATE outbox SET run_at = NULL, lease = NULL, payload = '', outcome = ?, reason = ?, done_at = ?
-		WHERE id = ? AND lease = ?`, text(string(o)), text(reason), millis(now), r.ID, text(r.Lease))
+// nobody needs it any more, and it may be about somebody. Whom a post did not
+// reach is to be told at the next contact.
+func (db *DB) Settle(ctx context.Context, r outbox.Row, o outbox.Outcome, reason string, now time.Time) (ours bool, err error) {
+	err = db.In(ctx, func(ctx context.Context) error {
+		n, err := db.exec(ctx, `UPDATE outbox SET run_at = NULL, lease = NULL, payload = '', outcome = ?, reason = ?, done_at = ?
+			WHERE id = ? AND lease = ?`, text(string(o)), text(reason), millis(now), r.ID, text(r.Lease))
+		ours = n == 1
+		if err != nil || !ours || o != outbox.Gone {
+			return err
+		}
+		_, err = db.exec(ctx, `UPDATE person SET unreached_at = ? WHERE unreached_at IS NULL
+			AND id = (SELECT o.person_id FROM outbox o WHERE o.id = ?)`, millis(now), r.ID)
+		return err
+	})
 	if err != nil {
 		return false, fmt.Errorf("settle post %d: %w", r.ID, err)
 	}
-	return n == 1, nil
+	return ours, nil
 }
 
 // Postpone implements [outbox.Store]. A lane that waits longer already goes on

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -25,10 +26,12 @@ type personRow struct {
 	Board      int64  `db:"leaderboard"`
 	Muted      int64  `db:"nudges_muted"`
 	CreatedAt  int64  `db:"created_at"`
+
+	UnreachedAt sql.Null[int64] `db:"unreached_at"`
 }
 
 const personColumns = `p.id, p.community_id, p.name, p.zone, p.zone_chosen, p.locale, p.quiet_from, p.quiet_to,
-	p.days, p.week_start, p.day_start, p.leaderboard, p.nudges_muted, p.created_at`
+	p.days, p.week_start, p.day_start, p.leaderboard, p.nudges_muted, p.created_at, p.unreached_at`
 
 func newPersonRow(p learning.Person) personRow {
 	return personRow{
@@ -53,7 +56,7 @@ func (r personRow) person() learning.Person {
 		Days:        learning.Weekdays(upTo(int64(learning.EveryDay), r.Days, int64(usual.Days))), //nolint:gosec // seven bits
 		WeekStart:   time.Weekday(upTo(6, r.WeekStart, int64(usual.WeekStart))),
 		DayStart:    upTo(24*60, r.DayStart, int64(usual.DayStart)),
-		Leaderboard: r.Board != 0, NudgesMuted: r.Muted != 0,
+		Leaderboard: r.Board != 0, NudgesMuted: r.Muted != 0, Unreached: r.UnreachedAt.Valid,
 
 		CreatedAt: fromMillis(r.CreatedAt),
 	}

@@ -55,6 +55,7 @@ var withheld = map[string]string{
 	"progress.source":       "which event a line came from, so that it counts once",
 	"topic.asked":           "which question the button Helpful means",
 	"waiter.question_id":    "the question's text in its place",
+	"reminder.touched_at":   "kept to know what is over",
 	"outbox.name":           "what makes a post unique",
 	"outbox.adapter":        "the message says where it goes",
 	"outbox.lane":           "the order of posts",
@@ -104,6 +105,14 @@ func plant(t *testing.T, db *DB) (leaver learning.Person) {
 		ok(err)
 		ok(db.SaveReview(ctx, learning.Review{Person: p.ID, Item: it.ID, Stage: 14, Worth: learning.Yes, At: now}))
 		ok(db.SetNotice(ctx, learning.Notice{Person: p.ID, Kind: learning.NoticeExpiry, Subject: int64(card.ID), At: now}))
+		rem := learning.Reminder{Person: p.ID, Text: word, Item: it.ID, Zone: "Europe/Berlin", Wall: "2026-11-23T19:00:00", CreatedAt: now}
+		rem.ID, _, err = db.AddReminder(ctx, rem)
+		ok(err)
+		rem.Of = rem.ID
+		_, _, err = db.AddReminder(ctx, rem)
+		ok(err)
+		ok(db.SetNext(ctx, rem.ID, now.Add(time.Hour), now))
+		ok(db.SaveOccurrence(ctx, learning.Occurrence{Reminder: rem.ID, Due: now, Response: learning.RespondedDone, At: now}))
 		board, err := db.AddComparison(ctx, learning.Comparison{Person: p.ID, Skill: word, CreatedAt: now, TouchedAt: now})
 		ok(err)
 		_, err = db.AddOption(ctx, learning.Option{Comparison: board, Title: word, Provider: word})

@@ -41,6 +41,8 @@ type DB struct {
 	// the address for pg_dump.
 	dsn, public string
 	bouncer     bool
+
+	watchers watchers
 }
 
 // engine is what the two databases do differently.
@@ -95,8 +97,15 @@ func (db *DB) Ping(ctx context.Context) error {
 // txKey is the context key of a transaction on one database.
 type txKey struct{ db *DB }
 
-func (db *DB) tx(ctx context.Context) *sqlx.Tx {
-	tx, _ := ctx.Value(txKey{db}).(*sqlx.Tx)
+// transaction is one that runs, and whether its end may make something due.
+type transaction struct {
+	*sqlx.Tx
+	changed bool
+}
+
+// tx is the transaction of a context, nil without one.
+func (db *DB) tx(ctx context.Context) *transaction {
+	tx, _ := ctx.Value(txKey{db}).(*transaction)
 	return tx
 }
 
@@ -124,12 +133,16 @@ func (db *DB) In(ctx context.Context, f func(context.Context) error) error {
 			_ = tx.Rollback() // the connection may be gone, and with it the transaction
 		}
 	}()
-	if err := f(context.WithValue(ctx, txKey{db}, tx)); err != nil {
+	running := &transaction{Tx: tx}
+	if err := f(context.WithValue(ctx, txKey{db}, running)); err != nil {
 		return err
 	}
 	done = true
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", db.explain(context.WithoutCancel(ctx), err))
+	}
+	if running.changed {
+		db.watchers.wake()
 	}
 	return nil
 }

@@ -41,6 +41,10 @@ var sweeps = []struct {
 		(SELECT o.id FROM comparison_option o JOIN comparison c ON c.id = o.comparison_id WHERE o.removed = 1 AND c.touched_at <= ? LIMIT ?)`},
 	{"provider_check", learning.KeepChanges, `DELETE FROM provider_check WHERE id IN
 		(SELECT id FROM provider_check WHERE removed = 1 AND checked_at <= ? LIMIT ?)`},
+	{"reminder", learning.KeepReminders, `DELETE FROM reminder WHERE id IN
+		(SELECT id FROM reminder WHERE next_at IS NULL AND (removed = 1 OR ended = 1) AND touched_at <= ? LIMIT ?)`},
+	{"occurrence", learning.KeepReminders, `DELETE FROM occurrence WHERE (reminder_id, due_at) IN
+		(SELECT reminder_id, due_at FROM occurrence WHERE at <= ? LIMIT ?)`},
 	{"access", learning.KeepAccesses, `DELETE FROM access WHERE id IN (SELECT id FROM access WHERE at <= ? LIMIT ?)`},
 	{"audit", learning.KeepAudits, `DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at <= ? LIMIT ?)`},
 	// Nobody can answer a question any more whose text is gone.
@@ -51,7 +55,8 @@ var sweeps = []struct {
 // Sweep deletes what is over: inbox rows and settled posts after seven days,
 // forms past their time, waits of lanes that have passed, topics after a day,
 // those who waited 30 days for an answer, changes too old to be taken back, and
-// what was removed by them from comparisons, and after a year who looked at
+// what was removed by them from comparisons, reminders that are over and what was
+// responded to them, and after a year who looked at
 // records and who changed what. It returns how many rows it deleted, and works in
 // small transactions, so it may be stopped at any time and run beside everything
 // else, once an hour or so. The text of questions is [DB.PruneQuestions]'s.

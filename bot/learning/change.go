@@ -33,6 +33,8 @@ type Step struct {
 	Check      *Edit[ProviderCheck] `json:"check,omitempty"`
 	Line       *Edit[Line]          `json:"line,omitempty"`
 	Credential *Edit[Credential]    `json:"credential,omitempty"`
+	Reminder   *Edit[Reminder]      `json:"reminder,omitempty"`
+	Occurrence *Edit[Occurrence]    `json:"occurrence,omitempty"`
 }
 
 // Edit is a record before and after. What was not there yet, or is no longer,
@@ -66,7 +68,7 @@ func (s Step) back() Step {
 	return Step{
 		Plan: s.Plan.back(), Item: s.Item.back(), Person: s.Person.back(), Vacation: s.Vacation.back(),
 		Comparison: s.Comparison.back(), Option: s.Option.back(), Check: s.Check.back(), Line: s.Line.back(),
-		Credential: s.Credential.back(),
+		Credential: s.Credential.back(), Reminder: s.Reminder.back(), Occurrence: s.Occurrence.back(),
 	}
 }
 
@@ -202,6 +204,17 @@ func (s Step) carryOut(ctx context.Context, store Store, who PersonID, now time.
 				}
 				return scheduleExpiry(ctx, store, who, c, now)
 			})
+	case s.Reminder != nil:
+		return write(s.Reminder, func() (Reminder, error) { return store.Reminder(ctx, who, s.Reminder.After.ID) },
+			func(r Reminder) error {
+				if err := store.SaveReminder(ctx, r); err != nil {
+					return err
+				}
+				return scheduleReminder(ctx, store, r, now)
+			})
+	case s.Occurrence != nil:
+		return write(s.Occurrence, func() (Occurrence, error) { return responded(ctx, store, who, s.Occurrence.After) },
+			func(o Occurrence) error { return store.SaveOccurrence(ctx, o) })
 	case s.Line != nil:
 		return store.CountProgress(ctx, who, s.Line.After.ID, s.Line.After.Counts)
 	}

@@ -138,6 +138,7 @@ type Store interface {
 	Topics
 	Wallets
 	Notices
+	Reminders
 	Reviews
 	Privacy
 	// In runs f in one transaction, which f's context carries; within another In

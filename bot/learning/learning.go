@@ -32,6 +32,7 @@ type (
 	OptionID     int64
 	CheckID      int64
 	CredentialID int64
+	ReminderID   int64
 )
 
 // Date is a day in the calendar without a zone, written 2026-11-23; "" means

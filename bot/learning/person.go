@@ -37,7 +37,10 @@ type Person struct {
 	Leaderboard bool
 	// NudgesMuted says that a lead's nudges do not reach the member.
 	NudgesMuted bool
-	CreatedAt   time.Time
+	// Unreached says that something for the member could not be delivered and
+	// they were not told yet; SavePerson leaves it.
+	Unreached bool `json:"-"`
+	CreatedAt time.Time
 }
 
 // Quiet is the daily span, in minutes after midnight local time, in which

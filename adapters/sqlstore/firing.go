@@ -1,0 +1,199 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/cairnbot/cairn/bot/learning"
+)
+
+// NextReminder implements [learning.Reminders].
+func (db *DB) NextReminder(ctx context.Context) (time.Time, bool, error) {
+	var at int64
+	err := db.get(ctx, &at, "SELECT next_at FROM reminder WHERE next_at IS NOT NULL ORDER BY next_at LIMIT 1")
+	if errors.Is(err, learning.ErrNotFound) {
+		return time.Time{}, false, nil
+	}
+	if err != nil {
+		return time.Time{}, false, fmt.Errorf("next reminder: %w", err)
+	}
+	return fromMillis(at), true, nil
+}
+
+// DueReminders implements [learning.Reminders].
+func (db *DB) DueReminders(ctx context.Context, now time.Time, limit int) ([]learning.DueReminder, error) {
+	return db.due(ctx, now, "r.next_at <= ? ORDER BY r.next_at, r.id LIMIT ?", millis(now), limit)
+}
+
+// DueOf implements [learning.Reminders].
+func (db *DB) DueOf(ctx context.Context, who learning.PersonID, by time.Time) ([]learning.DueReminder, error) {
+	return db.due(ctx, by, "r.person_id = ? AND r.next_at <= ? ORDER BY r.next_at, r.id", who, millis(by))
+}
+
+// due reads due reminders and then what is needed to say them, for all of their
+// members at once: one query each, however many are due.
+func (db *DB) due(ctx context.Context, now time.Time, where string, args ...any) ([]learning.DueReminder, error) {
+	var rows []reminderRow
+	query := "SELECT " + reminderColumns + " FROM reminder r WHERE " + where
+	if db.engine.skipLocked != "" {
+		query += " FOR UPDATE OF r SKIP LOCKED"
+	}
+	if err := db.list(ctx, &rows, query, args...); err != nil {
+		return nil, fmt.Errorf("list due reminders: %w", err)
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	var who []any
+	seen := make(map[int64]bool)
+	for _, r := range rows {
+		if !seen[r.Person] {
+			seen[r.Person] = true
+			who = append(who, r.Person)
+		}
+	}
+	people, err := db.peopleToTell(ctx, who, now)
+	if err != nil {
+		return nil, fmt.Errorf("list who is due: %w", err)
+	}
+	var out []learning.DueReminder
+	for _, r := range rows {
+		d := people[r.Person]
+		d.Reminder = r.reminder()
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+// peopleToTell reads persons, where they were met last, and their vacations that
+// are not over.
+func (db *DB) peopleToTell(ctx context.Context, who []any, now time.Time) (map[int64]learning.DueReminder, error) {
+	in := " IN (?" + strings.Repeat(", ?", len(who)-1) + ")"
+	var people []personRow
+	var places []struct {
+		Person    int64  `db:"person_id"`
+		Adapter   string `db:"adapter"`
+		Workspace string `db:"workspace"`
+		User      string `db:"external_id"`
+	}
+	var rests []vacationRow
+	over := string(learning.DateOf(now.Add(-48*time.Hour), time.UTC)) // over in every zone
+	if err := errors.Join(
+		db.list(ctx, &people, "SELECT "+personColumns+" FROM person p WHERE p.id"+in, who...),
+		db.list(ctx, &places, `SELECT person_id, adapter, workspace, external_id FROM identity WHERE person_id`+in+`
+			ORDER BY created_at, adapter, workspace, external_id`, who...),
+		db.list(ctx, &rests, selectVacation+"WHERE person_id"+in+" AND removed = 0 AND to_date >= ? ORDER BY from_date, id", append(who[:len(who):len(who)], over)...),
+	); err != nil {
+		return nil, err
+	}
+	out := make(map[int64]learning.DueReminder)
+	for _, r := range people {
+		out[r.ID] = learning.DueReminder{Who: r.person()}
+	}
+	for _, p := range places { // the newest is the last
+		d := out[p.Person]
+		d.To = learning.Identity{Adapter: p.Adapter, Workspace: p.Workspace, User: p.User}
+		out[p.Person] = d
+	}
+	for _, r := range rests {
+		d := out[r.Person]
+		d.Vacations = append(d.Vacations, r.vacation())
+		out[r.Person] = d
+	}
+	return out, nil
+}
+
+// SetFired implements [learning.Reminders].
+func (db *DB) SetFired(ctx context.Context, all []learning.Fired, now time.Time) error {
+	if len(all) == 0 {
+		return nil
+	}
+	values := strings.Repeat(", (?, ?, ?)", len(all))[2:]
+	if db.engine.postgres { // which takes parameters for text unless told
+		values = strings.Repeat(", (?::bigint, ?::bigint, ?::bigint)", len(all))[2:]
+	}
+	var args []any
+	for _, f := range all {
+		args = append(args, f.ID, orNull(f.Next), flag(f.Ended))
+	}
+	n, err := db.exec(ctx, `WITH f (id, next_at, ended) AS (VALUES `+values+`)
+		UPDATE reminder SET next_at = f.next_at, ended = CASE WHEN f.ended = 1 THEN 1 ELSE reminder.ended END, touched_at = ?
+		FROM f WHERE reminder.id = f.id`, append(args, millis(now))...)
+	if err == nil && n != int64(len(all)) {
+		err = fmt.Errorf("%d of %d rows", n, len(all))
+	}
+	if err != nil {
+		return fmt.Errorf("set what became of reminders: %w", err)
+	}
+	return nil
+}
+
+// rewindBatch is how many reminders are set right in one transaction.
+const rewindBatch = 500
+
+// Rewind implements [learning.Reminders]. One whose rule cannot be read is left
+// as it is.
+func (db *DB) Rewind(ctx context.Context, now time.Time) (int, error) {
+	var rows []reminderRow
+	sum, last := 0, int64(0)
+	for {
+		rows = rows[:0]
+		if err := db.list(ctx, &rows, "SELECT "+reminderColumns+` FROM reminder r WHERE r.touched_at > ? AND r.next_at IS NOT NULL
+			AND r.rule <> '' AND r.id > ? ORDER BY r.id LIMIT ?`, millis(now), last, rewindBatch); err != nil {
+			return sum, fmt.Errorf("list reminders ahead of the clock: %w", err)
+		}
+		err := db.In(ctx, func(ctx context.Context) error {
+			for _, r := range rows {
+				last = r.ID
+				next, err := r.reminder().Due(now)
+				if err != nil {
+					continue
+				}
+				if err := db.SetNext(ctx, learning.ReminderID(r.ID), next, now); err != nil {
+					return err
+				}
+				sum++
+			}
+			return nil
+		})
+		if err != nil || len(rows) < rewindBatch {
+			return sum, err
+		}
+	}
+}
+
+// Undelivered implements [learning.Reminders].
+func (db *DB) Undelivered(ctx context.Context, who learning.PersonID) ([]learning.Undelivered, error) {
+	var names []string
+	if err := db.list(ctx, &names, `SELECT o.name FROM outbox o JOIN person p ON p.id = o.person_id
+		WHERE p.id = ? AND o.outcome = 'gone' AND o.done_at >= p.unreached_at ORDER BY o.due_at, o.id`, who); err != nil {
+		return nil, fmt.Errorf("list what did not reach person %d: %w", who, err)
+	}
+	var out []learning.Undelivered
+	for _, name := range names {
+		id, due, ok := learning.ParseOccurrence(name)
+		if !ok {
+			continue
+		}
+		r, err := db.Reminder(ctx, who, id)
+		if errors.Is(err, learning.ErrNotFound) {
+			continue
+		} else if err != nil {
+			return nil, err
+		}
+		out = append(out, learning.Undelivered{Reminder: id, Text: r.Text, Due: due})
+	}
+	return out, nil
+}
+
+// MarkTold implements [learning.Reminders].
+func (db *DB) MarkTold(ctx context.Context, who learning.PersonID) error {
+	if _, err := db.exec(ctx, "UPDATE person SET unreached_at = ? WHERE id = ?", sql.Null[int64]{}, who); err != nil {
+		return fmt.Errorf("mark person %d as told: %w", who, err)
+	}
+	return nil
+}
