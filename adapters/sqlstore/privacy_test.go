@@ -77,12 +77,14 @@ func plant(t *testing.T, db *DB) (leaver learning.Person) {
 			t.Fatal(err)
 		}
 	}
-	next := fmt.Sprintf("INSERT INTO sqlite_sequence (name, seq) VALUES ('person', %d)", plantedKey-1)
-	if db.engine.postgres {
-		next = fmt.Sprintf("ALTER TABLE person ALTER COLUMN id RESTART WITH %d", plantedKey)
+	for _, table := range []string{"person", "reminder"} { // an occurrence has nothing but the key of its reminder
+		next := fmt.Sprintf("INSERT INTO sqlite_sequence (name, seq) VALUES ('%s', %d)", table, plantedKey-1)
+		if db.engine.postgres {
+			next = fmt.Sprintf("ALTER TABLE %s ALTER COLUMN id RESTART WITH %d", table, plantedKey)
+		}
+		_, err := db.exec(ctx, next)
+		ok(err)
 	}
-	_, err := db.exec(ctx, next)
-	ok(err)
 	for i, word := range []string{planted, "other"} {
 		fresh := learning.NewPerson()
 		fresh.Name = word
@@ -231,6 +233,7 @@ func TestEraseWhole(t *testing.T) {
 				"topic": 1, "form": 1, "outbox": 3, "lane": 1, "access": 1, "audit": 4, "entry": 2, "phrasing": 2, "question": 2,
 				"community": 1, "workspace": 1, "revision": 1,
 				"credential": 1, "review": 1, "notice": 1, "comparison": 1, "comparison_option": 1, "provider_check": 1,
+				"reminder": 2, "occurrence": 1,
 			}
 			got := count(t, db)
 			maps.DeleteFunc(got, func(table string, _ int) bool { return table == "goose_db_version" || table == "inbox" })
