@@ -38,9 +38,10 @@ func (db *DB) DueOf(ctx context.Context, who learning.PersonID, by time.Time) ([
 // members at once: one query each, however many are due.
 func (db *DB) due(ctx context.Context, now time.Time, where string, args ...any) ([]learning.DueReminder, error) {
 	var rows []reminderRow
-	query := "SELECT " + reminderColumns + " FROM reminder r WHERE " + where
-	if db.engine.skipLocked != "" {
-		query += " FOR UPDATE OF r SKIP LOCKED"
+	query := "SELECT " + reminderColumns + " FROM reminder r JOIN person p ON p.id = r.person_id WHERE " + where
+	if db.engine.postgres {
+		// With its person, so that what one member is told stays in order.
+		query += " FOR NO KEY UPDATE OF r, p SKIP LOCKED"
 	}
 	if err := db.list(ctx, &rows, query, args...); err != nil {
 		return nil, fmt.Errorf("list due reminders: %w", err)

@@ -19,7 +19,7 @@ import (
 func (db *DB) Enqueue(ctx context.Context, r outbox.Row, now time.Time) error {
 	_, err := db.exec(ctx, `INSERT INTO outbox (name, adapter, lane, payload, person_id, due_at, run_at, attempts, outcome, reason, created_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, 0, '', '', ?) ON CONFLICT DO NOTHING`,
-		key(r.Key), key(r.Adapter), key(r.Lane), text(r.Payload), refOrNull(r.For), millis(r.RunAt), millis(r.RunAt), millis(now))
+		key(r.Key), key(r.Adapter), key(r.Lane), text(r.Payload), refOrNull(r.For), millis(r.Due), millis(r.RunAt), millis(now))
 	if err != nil {
 		return fmt.Errorf("enqueue post: %w", err)
 	}
@@ -43,8 +43,7 @@ type claimedRow struct {
 	Lease    string `db:"lease"`
 }
 
-// Claim implements [outbox.Store]. The rows come in the order they fell due;
-// RunAt is the time that Enqueue was given, whatever has happened since.
+// Claim implements [outbox.Store]. The rows come in the order they fell due.
 func (db *DB) Claim(ctx context.Context, adapter string, now time.Time, lease time.Duration, n int) ([]outbox.Row, error) {
 	if n <= 0 {
 		return nil, nil
@@ -69,7 +68,7 @@ func (db *DB) Claim(ctx context.Context, adapter string, now time.Time, lease ti
 	for _, r := range rows {
 		out = append(out, outbox.Row{
 			ID: r.ID, Key: r.Key, Adapter: r.Adapter, Lane: r.Lane, Payload: r.Payload,
-			RunAt: fromMillis(r.DueAt), Attempts: int(r.Attempts), Lease: r.Lease,
+			Due: fromMillis(r.DueAt), Attempts: int(r.Attempts), Lease: r.Lease,
 		})
 	}
 	return out, nil

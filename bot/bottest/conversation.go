@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +21,8 @@ type Stage interface {
 	Unasked() []Heard
 	// SetNow moves the clock.
 	SetNow(time.Time)
+	// NextDue is when something is due next; false for nothing.
+	NextDue() (time.Time, bool)
 }
 
 // Heard is what a person was told unasked.
@@ -40,7 +43,8 @@ var start = time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
 // hold the lines "leads: lea" and "zone: Europe/Berlin", and whose one file is
 // the conversation: "ada> a line" is what somebody says, a label in brackets a
 // button they press, indented lines what they see in return, "ada hears" what
-// they see unasked, "@ +2h" or "@ 2026-12-01 09:00" (UTC) moves the clock. With
+// they see unasked, "@ +2h" or "@ 2026-12-01 09:00" (UTC) moves the clock and lets
+// happen what is due on the way, "@ down +2h" lets Cairn be down meanwhile. With
 // update the file is written with what was seen.
 func Replay(t *testing.T, file string, update bool, open func(t *testing.T, c Cast) Stage) {
 	t.Helper()
@@ -81,6 +85,9 @@ func castOf(comment string) Cast {
 	return c
 }
 
+// heard introduces what somebody saw unasked.
+var heard = regexp.MustCompile(`^\S+ hears(?: at [-0-9: ]+)?$`)
+
 // play says the lines of a script and returns the script with what was seen.
 func play(stage Stage, script string) (string, error) {
 	var out strings.Builder
@@ -90,15 +97,28 @@ func play(stage Stage, script string) (string, error) {
 		line = strings.TrimSuffix(line, "\n")
 		person, said, ok := strings.Cut(line, "> ")
 		switch {
-		case strings.HasPrefix(line, " ") || strings.HasSuffix(line, " hears"):
+		case strings.HasPrefix(line, " ") || heard.MatchString(line):
 			continue // what was seen the last time
 		case strings.HasPrefix(line, "@ "):
-			var err error
-			if now, err = moved(now, line[2:]); err != nil {
+			out.WriteString(line + "\n")
+			how, down := strings.CutPrefix(line[2:], "down ")
+			to, err := moved(now, how)
+			if err != nil {
 				return "", err
 			}
+			for !down {
+				at, ok := stage.NextDue()
+				if !ok || !at.After(now) || !at.Before(to) {
+					break
+				}
+				now = at
+				stage.SetNow(now)
+				for _, h := range stage.Unasked() {
+					out.WriteString(h.Person + " hears at " + now.Format("2006-01-02 15:04") + "\n" + indented(h.Text))
+				}
+			}
+			now = to
 			stage.SetNow(now)
-			out.WriteString(line + "\n")
 		case ok && !strings.Contains(person, " "):
 			out.WriteString(line + "\n" + indented(stage.Say(person, said)))
 		default:

@@ -15,7 +15,7 @@ import (
 const lease = time.Minute
 
 func post(key, lane string, at time.Time) outbox.Row {
-	return outbox.Row{Key: key, Adapter: "slack", Lane: lane, Payload: `{"key":"` + key + `"}`, RunAt: at}
+	return outbox.Row{Key: key, Adapter: "slack", Lane: lane, Payload: `{"key":"` + key + `"}`, Due: at, RunAt: at}
 }
 
 // enqueue stores posts that are due at once.
@@ -68,7 +68,7 @@ func testOutbox(t *testing.T, s Store) {
 		t.Errorf("claimed row has id %d and lease %q", r.ID, r.Lease)
 	}
 	want := post("rem:1:1", "slack/T1/C1", at)
-	want.ID, want.Lease, want.Attempts = r.ID, r.Lease, 1
+	want.ID, want.Lease, want.Attempts, want.RunAt = r.ID, r.Lease, 1, time.Time{}
 	same(t, "claimed row", r, want)
 	settle(t, s, r)
 	ours, err := s.Settle(ctx, r, outbox.Posted, "", today)
@@ -107,6 +107,14 @@ func testLanes(t *testing.T, s Store) {
 	same(t, "one of each lane", claimed(t, s, today), "a1 b1 ")
 	same(t, "while those are open", claimed(t, s, today), "")
 
+	// One that fell due before goes first, even if it may not leave yet.
+	d := post("d1", "d", today.Add(-time.Hour))
+	d.RunAt = today.Add(time.Minute)
+	ok(t, s.Enqueue(t.Context(), d, today))
+	enqueue(t, s, "d", "d2")
+	same(t, "behind one that fell due before", claimed(t, s, today), "")
+	same(t, "once it may leave", claimed(t, s, today.Add(time.Minute)), "d1 ")
+
 	// A row for later holds none back, and leaves after what fell due before it.
 	ok(t, s.Enqueue(t.Context(), post("c2", "c", today.Add(time.Hour)), today))
 	enqueue(t, s, "c", "c1")
@@ -115,7 +123,7 @@ func testLanes(t *testing.T, s Store) {
 	for _, r := range rows {
 		settle(t, s, r)
 	}
-	same(t, "next of each lane", claimed(t, s, today.Add(2*time.Hour)), "a2 b2 c2 ")
+	same(t, "next of each lane", claimed(t, s, today.Add(2*time.Hour)), "a2 b2 c2 d2 ")
 }
 
 func testLeases(t *testing.T, s Store) {
@@ -157,7 +165,7 @@ func testPostpone(t *testing.T, s Store) {
 	if len(again) != 1 || again[0].Key != "a1" || again[0].Attempts != 2 {
 		t.Fatalf("claimed %+v, want the second attempt of a1", again)
 	}
-	same(t, "due time", again[0].RunAt, today)
+	same(t, "due time", again[0].Due, today)
 	settle(t, s, again[0])
 	same(t, "then", claimed(t, s, today.Add(10*time.Second)), "a2 ")
 }

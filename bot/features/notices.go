@@ -125,8 +125,7 @@ func (c *Cairn) tell(ctx context.Context, me learning.Person, key string, m bot.
 		return nil
 	}
 	newest := known[len(known)-1]
-	to := bot.Conversation{Adapter: newest.Adapter, Workspace: newest.Workspace, User: newest.User, Direct: true}
-	if err := c.Posts.Post(ctx, outbox.Post{Key: key, For: int64(me.ID), To: to, Message: m}); err != nil {
+	if err := c.Posts.Post(ctx, outbox.Post{Key: key, For: int64(me.ID), To: directTo(newest), Message: m}); err != nil {
 		return fmt.Errorf("post notice: %w", err)
 	}
 	return nil

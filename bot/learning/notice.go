@@ -55,7 +55,7 @@ func (p Person) Free(at time.Time, vacations []Vacation) time.Time {
 	at = at.In(p.Location())
 	for range longest {
 		day := DateOf(at, p.Location())
-		if away(day, vacations) || p.Days != 0 && !p.Days.Has(at.Weekday()) {
+		if OnVacation(day, vacations) || p.Days != 0 && !p.Days.Has(at.Weekday()) {
 			at = time.Date(at.Year(), at.Month(), at.Day()+1, noticeHour, 0, 0, 0, p.Location())
 			continue
 		}
@@ -68,7 +68,8 @@ func (p Person) Free(at time.Time, vacations []Vacation) time.Time {
 	return at
 }
 
-func away(day Date, vacations []Vacation) bool {
+// OnVacation reports whether a day lies in one of the vacations.
+func OnVacation(day Date, vacations []Vacation) bool {
 	for _, v := range vacations {
 		if v.Covers(day) {
 			return true

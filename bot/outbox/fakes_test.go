@@ -40,11 +40,13 @@ func (s *shelf) Enqueue(_ context.Context, r outbox.Row, _ time.Time) error {
 	return s.err
 }
 
-// free lists the oldest open row of every lane.
+// free lists the open row of every lane that fell due first.
 func (s *shelf) free() []*kept {
 	var out []*kept
 	seen := make(map[string]bool)
-	for _, k := range s.rows {
+	rows := slices.Clone(s.rows)
+	slices.SortStableFunc(rows, func(a, b *kept) int { return a.Due.Compare(b.Due) })
+	for _, k := range rows {
 		if k.outcome == "" && !seen[k.Lane] {
 			seen[k.Lane] = true
 			out = append(out, k)
@@ -85,7 +87,7 @@ func (s *shelf) Settle(ctx context.Context, r outbox.Row, o outbox.Outcome, reas
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k, ok := s.ours(r)
-	if ok && ctx.Err() == nil {
+	if ok && ctx.Err() == nil && s.err == nil {
 		k.outcome, k.reason = o, reason
 	}
 	return ok, errors.Join(s.err, ctx.Err())

@@ -24,6 +24,9 @@ type Post struct {
 	For int64
 	// At is the earliest time to say it; the zero value means at once.
 	At time.Time
+	// Due is its place in the order of its lane: what falls due first leaves first.
+	// The zero value means At.
+	Due time.Time
 }
 
 // Row is a post as it is stored. Payload and lane are opaque to the store.
@@ -31,12 +34,13 @@ type Row struct {
 	ID       int64
 	Key      string
 	Adapter  string
-	Lane     string // posts of one lane leave in order
+	Lane     string // posts of one lane leave in the order of Due
 	Payload  string
 	For      int64 // as in [Post]; Claim leaves it out
-	RunAt    time.Time
-	Attempts int    // claims so far, this one included
-	Lease    string // proves that the claim is still ours
+	Due      time.Time
+	RunAt    time.Time // as [Post.At]; Claim leaves it out
+	Attempts int       // claims so far, this one included
+	Lease    string    // proves that the claim is still ours
 }
 
 // Outcome is how a post ended.
@@ -55,8 +59,8 @@ type Store interface {
 	// Enqueue stores a row; one whose key exists already is ignored.
 	Enqueue(ctx context.Context, r Row, now time.Time) error
 	// Claim leases up to n rows of an adapter that are due and whose lane is
-	// free: not waiting, and without an older open row. A row whose lease ran
-	// out is due again.
+	// free: not waiting, and without an open row that fell due before. A row whose
+	// lease ran out is due again.
 	Claim(ctx context.Context, adapter string, now time.Time, lease time.Duration, n int) ([]Row, error)
 	// Settle ends a row; reason says why for anything but Posted. It reports
 	// false when the lease is no longer ours.
@@ -85,7 +89,12 @@ func (q Queue) Post(ctx context.Context, p Post) error {
 	if at.IsZero() {
 		at = q.Now()
 	}
-	return q.Store.Enqueue(ctx, Row{Key: p.Key, Adapter: p.To.Adapter, Lane: lane(p.To), Payload: payload, For: p.For, RunAt: at}, q.Now())
+	due := p.Due
+	if due.IsZero() {
+		due = at
+	}
+	row := Row{Key: p.Key, Adapter: p.To.Adapter, Lane: lane(p.To), Payload: payload, For: p.For, Due: due, RunAt: at}
+	return q.Store.Enqueue(ctx, row, q.Now())
 }
 
 // lane is the channel, where platforms keep order and count rates; a direct

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,11 +17,12 @@ import (
 const (
 	leaseFor    = time.Minute      // how long a claim holds
 	sendFor     = 20 * time.Second // deadline of one post, well inside the lease
-	batch       = 20
+	atOnce      = 32               // posts under way
 	maxAttempts = 12               // with the backoff below, about a day
 	maxBackoff  = 4 * time.Hour    // between two attempts, whoever asks for it
 	minLater    = time.Second      // even where a platform asks to wait no time
 	maxSleep    = 30 * time.Second // how late a row of another process is seen
+	settleAgain = time.Second      // between two tries to write down how a post ended
 )
 
 // Worker says the posts of one adapter. Several workers, in one process or in
@@ -32,22 +34,61 @@ type Worker struct {
 	Log     *slog.Logger
 	// Wake hints that a post may have become due; nil means none comes.
 	Wake <-chan struct{}
+	// Lease is how long a claim holds, and three times as long as a post may take;
+	// zero means a minute. What a process that died had claimed waits that long.
+	Lease time.Duration
 }
 
-// Run works until ctx ends. It sleeps until the next row is due, and at most
-// maxSleep, since another process may have stored one.
+func (w *Worker) lease() time.Duration { return cmp.Or(w.Lease, leaseFor) }
+
+// sendFor is the deadline of a post: it must be over well before its lease is.
+func (w *Worker) sendFor() time.Duration { return min(sendFor, w.lease()/3) }
+
+// Run works until ctx ends, and then until what is under way is over. It sleeps
+// until the next row is due, and at most maxSleep, since another process may
+// have stored one. A place that hangs takes one of the posts that may be under
+// way and keeps no other waiting.
 func (w *Worker) Run(ctx context.Context) {
+	over := make(chan struct{}, atOnce)
+	busy := 0
 	for ctx.Err() == nil {
-		if w.Round(ctx) == batch {
-			continue
+		for _, r := range w.claim(ctx, atOnce-busy) {
+			busy++
+			go func() {
+				defer func() { over <- struct{}{} }()
+				w.say(ctx, r)
+			}()
 		}
+		busy -= w.wait(ctx, over, busy < atOnce)
+	}
+	for range busy {
+		<-over
+	}
+}
+
+// wait sleeps until there may be something to claim, and returns how many posts
+// are over since. Nothing can be claimed while as many are under way as may be.
+func (w *Worker) wait(ctx context.Context, over <-chan struct{}, free bool) (n int) {
+	var due <-chan time.Time
+	if free {
 		timer := time.NewTimer(w.sleep(ctx))
+		defer timer.Stop()
+		due = timer.C
+	}
+	select {
+	case <-ctx.Done():
+	case <-w.Wake:
+	case <-due:
+	case <-over:
+		n++
+	}
+	for { // several that ended together need one claim
 		select {
-		case <-ctx.Done():
-		case <-w.Wake:
-		case <-timer.C:
+		case <-over:
+			n++
+		default:
+			return n
 		}
-		timer.Stop()
 	}
 }
 
@@ -64,21 +105,10 @@ func (w *Worker) sleep(ctx context.Context) time.Duration {
 	return min(max(next.Sub(w.Now()), 100*time.Millisecond), maxSleep)
 }
 
-// Round claims one batch of due posts, says them and returns how many it
-// claimed. They are of different lanes, so they are said side by side: a place
-// that hangs keeps nobody else waiting.
+// Round says what is due once, one post a lane, and waits until that is over. It
+// returns how many posts those were.
 func (w *Worker) Round(ctx context.Context) int {
-	claimed := w.Now()
-	rows, err := w.Store.Claim(ctx, w.Adapter.Name(), claimed, leaseFor, batch)
-	if err != nil {
-		if ctx.Err() == nil {
-			w.Log.ErrorContext(ctx, "outbox claim", "adapter", w.Adapter.Name(), "err", err)
-		}
-		return 0
-	}
-	if w.Now().After(claimed.Add(leaseFor - sendFor)) {
-		return 0 // the lease runs out before a slow post would end: leave them to the next claim
-	}
+	rows := w.claim(ctx, atOnce)
 	var posts sync.WaitGroup
 	for _, r := range rows {
 		posts.Go(func() { w.say(ctx, r) })
@@ -87,34 +117,67 @@ func (w *Worker) Round(ctx context.Context) int {
 	return len(rows)
 }
 
-func (w *Worker) say(ctx context.Context, r Row) {
-	err := w.send(ctx, r)
-	stopped := ctx.Err() != nil
-	// The answer of the platform is known and must be kept, even while stopping.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendFor)
-	defer cancel()
-	var later *bot.Later
-	var kept bool
-	var storeErr error
-	switch now := w.Now(); {
-	case err == nil:
-		kept, storeErr = w.Store.Settle(ctx, r, Posted, "", now)
-	case errors.Is(err, bot.ErrGone):
-		kept, storeErr = w.Store.Settle(ctx, r, Gone, err.Error(), now)
-	case errors.As(err, &later):
-		kept, storeErr = w.Store.Postpone(ctx, r, now.Add(min(max(later.After, minLater), maxBackoff)), true, err.Error())
-	case stopped: // it is not the platform that failed
-		kept, storeErr = w.Store.Postpone(ctx, r, now, false, err.Error())
-	case r.Attempts >= maxAttempts:
-		kept, storeErr = w.Store.Settle(ctx, r, Dead, err.Error(), now)
-	default:
-		kept, storeErr = w.Store.Postpone(ctx, r, now.Add(backoff(r.Attempts)), false, err.Error())
+// claim takes up to n due posts, of different lanes.
+func (w *Worker) claim(ctx context.Context, n int) []Row {
+	claimed := w.Now()
+	rows, err := w.Store.Claim(ctx, w.Adapter.Name(), claimed, w.lease(), n)
+	if err != nil {
+		if ctx.Err() == nil {
+			w.Log.ErrorContext(ctx, "outbox claim", "adapter", w.Adapter.Name(), "err", err)
+		}
+		return nil
 	}
+	if w.Now().After(claimed.Add(w.lease() - w.sendFor())) {
+		return nil // the lease runs out before a slow post would end: leave them to the next claim
+	}
+	return rows
+}
+
+func (w *Worker) say(ctx context.Context, r Row) {
+	began := w.Now()
+	err := w.send(ctx, r)
 	if err != nil {
 		w.Log.WarnContext(ctx, "post not delivered", "adapter", r.Adapter, "post", r.ID, "attempt", r.Attempts, "err", err)
 	}
-	if storeErr != nil || !kept {
-		w.Log.ErrorContext(ctx, "post not settled", "adapter", r.Adapter, "post", r.ID, "kept", kept, "err", storeErr)
+	stopped := ctx.Err() != nil
+	// The answer of the platform is known and must be kept, even while stopping,
+	// and even when the database is away for a moment: what is not settled is said
+	// again once the lease is over.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), w.sendFor())
+	defer cancel()
+	for {
+		kept, storeErr := w.settle(ctx, r, err, stopped)
+		if storeErr == nil && kept {
+			return
+		}
+		if storeErr == nil || stopped || w.Now().Sub(began) > w.lease()/2 {
+			w.Log.ErrorContext(ctx, "post not settled", "adapter", r.Adapter, "post", r.ID, "kept", kept, "err", storeErr)
+			return
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(settleAgain):
+		}
+	}
+}
+
+// settle writes down how a post ended: err is what the adapter said. It reports
+// false when the lease is somebody else's by now.
+func (w *Worker) settle(ctx context.Context, r Row, err error, stopped bool) (kept bool, _ error) {
+	var later *bot.Later
+	switch now := w.Now(); {
+	case err == nil:
+		return w.Store.Settle(ctx, r, Posted, "", now)
+	case errors.Is(err, bot.ErrGone):
+		return w.Store.Settle(ctx, r, Gone, err.Error(), now)
+	case errors.As(err, &later):
+		return w.Store.Postpone(ctx, r, now.Add(min(max(later.After, minLater), maxBackoff)), true, err.Error())
+	case stopped: // it is not the platform that failed
+		return w.Store.Postpone(ctx, r, now, false, err.Error())
+	case r.Attempts >= maxAttempts:
+		return w.Store.Settle(ctx, r, Dead, err.Error(), now)
+	default:
+		return w.Store.Postpone(ctx, r, now.Add(backoff(r.Attempts)), false, err.Error())
 	}
 }
 
@@ -128,7 +191,7 @@ func (w *Worker) send(ctx context.Context, r Row) (err error) {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, sendFor)
+	ctx, cancel := context.WithTimeout(ctx, w.sendFor())
 	defer cancel()
 	return w.Adapter.Send(ctx, p.To, p.Message)
 }

@@ -238,6 +238,56 @@ func TestHang(t *testing.T) {
 	})
 }
 
+// TestHangKeepsNobodyWaiting lets what can be said pass by what hangs.
+func TestHangKeepsNobodyWaiting(t *testing.T) {
+	play(t, func(e *scene) {
+		t, s, m, w := e.t, e.s, e.m, e.w
+		m.send = func(ctx context.Context, _ int, to bot.Conversation) error {
+			if to.Channel[0] == 'h' {
+				<-ctx.Done()
+				return ctx.Err()
+			}
+			return nil
+		}
+		for i := range 31 {
+			post(t, s, fmt.Sprintf("h%d", i), fmt.Sprintf("h%d", i), time.Time{})
+		}
+		for i := range 40 {
+			post(t, s, fmt.Sprintf("b%d", i), "b", time.Time{})
+		}
+		defer start(t, w)()
+		synctest.Wait()
+		if n := len(m.texts()); n != 40 {
+			t.Errorf("said %d of 40 beside 31 that hang", n)
+		}
+	})
+}
+
+// TestDatabaseAway keeps what the platform answered until the database is back,
+// so that nothing is said twice.
+func TestDatabaseAway(t *testing.T) {
+	play(t, func(e *scene) {
+		t, s, m, w := e.t, e.s, e.m, e.w
+		m.send = func(context.Context, int, bot.Conversation) error {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.err = errors.New("terminating connection due to administrator command")
+			time.AfterFunc(5*time.Second, func() {
+				s.mu.Lock()
+				defer s.mu.Unlock()
+				s.err = nil
+			})
+			return nil
+		}
+		post(t, s, "a1", "a", time.Time{})
+		defer start(t, w)()
+		time.Sleep(3 * time.Minute)
+		if got := m.texts(); !slices.Equal(got, []string{"a1"}) || s.row(1).outcome != outbox.Posted {
+			t.Errorf("said %q, ended as %q", got, s.row(1).outcome)
+		}
+	})
+}
+
 // TestLease leaves alone what it may not be able to settle in time.
 func TestLease(t *testing.T) {
 	play(t, func(e *scene) {

@@ -117,6 +117,16 @@ func (a *app) rest(ctx context.Context) {
 	}
 }
 
+// clock makes what is due happen.
+func (a *app) clock() *features.Clock {
+	return &features.Clock{Cairn: a.cairn, Now: a.now, Log: a.log, Wake: a.db.Watch()}
+}
+
+// worker says what an adapter is to say unasked.
+func (a *app) worker(to bot.Adapter) *outbox.Worker {
+	return &outbox.Worker{Store: a.db, Adapter: to, Now: a.now, Log: a.log, Wake: a.db.Watch()}
+}
+
 // sweep deletes what has had its time, now and every hour until ctx ends.
 func (a *app) sweep(ctx context.Context) {
 	ticker := time.NewTicker(time.Hour)
@@ -127,27 +137,6 @@ func (a *app) sweep(ctx context.Context) {
 		}
 		if _, err := a.db.Sweep(ctx, a.now()); err != nil && ctx.Err() == nil {
 			a.log.ErrorContext(ctx, "sweep", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
-}
-
-// notices says what is due of Cairn's own accord, now and every minute until ctx
-// ends.
-func (a *app) notices(ctx context.Context) {
-	ticker := time.NewTicker(time.Minute)
-	defer ticker.Stop()
-	for {
-		n, err := a.cairn.Notices(ctx, a.now())
-		if err != nil && ctx.Err() == nil {
-			a.log.ErrorContext(ctx, "notices", "err", err)
-		}
-		if n > 0 && err == nil {
-			continue // there may be more than one batch
 		}
 		select {
 		case <-ctx.Done():

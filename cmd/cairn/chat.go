@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/cairnbot/cairn/adapters/console"
-	"github.com/cairnbot/cairn/bot/outbox"
 )
 
 type chatCmd struct {
@@ -54,11 +53,11 @@ func (cmd chatCmd) Run(p *program) error {
 	}
 	ctx, stop := context.WithCancel(p.ctx)
 	var background sync.WaitGroup
-	worker := &outbox.Worker{Store: a.db, Adapter: c, Now: a.now, Log: log}
+	worker, clock := a.worker(c), a.clock()
 	background.Go(func() { worker.Run(ctx) })
+	background.Go(func() { clock.Run(ctx) })
 	background.Go(func() { a.sweep(ctx) })
 	background.Go(func() { a.rest(ctx) })
-	background.Go(func() { a.notices(ctx) })
 	err = c.Run(ctx, a.bot)
 	stop()
 	background.Wait()

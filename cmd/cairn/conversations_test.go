@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"log/slog"
 	"path/filepath"
@@ -15,7 +16,7 @@ import (
 	"github.com/cairnbot/cairn/adapters/console"
 	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/bottest"
-	"github.com/cairnbot/cairn/bot/outbox"
+	"github.com/cairnbot/cairn/bot/features"
 )
 
 var update = flag.Bool("update", false, "write what was seen into the golden files")
@@ -65,6 +66,7 @@ func replayAll(t *testing.T, write bool, database func(*testing.T) string) {
 // stage is the terminal of everybody in a conversation, over one database.
 type stage struct {
 	app      *app
+	clock    *features.Clock
 	cast     bottest.Cast
 	mu       sync.Mutex // of the maps: posts of several people are said at once
 	now      time.Time
@@ -77,6 +79,7 @@ func newStage(t *testing.T, database string, c bottest.Cast, used map[string]boo
 	t.Helper()
 	s := &stage{cast: c, consoles: make(map[string]*console.Console), screens: make(map[string]*bytes.Buffer), used: used}
 	s.app = stageOf(t, database, func() time.Time { return s.now })
+	s.clock = s.app.clock()
 	return s
 }
 
@@ -100,6 +103,18 @@ func stageOf(tb testing.TB, database string, now func() time.Time) *app {
 }
 
 func (s *stage) SetNow(now time.Time) { s.now = now }
+
+func (s *stage) NextDue() (time.Time, bool) {
+	at, ok, err := s.app.db.NextReminder(context.Background())
+	post, open, err2 := s.app.db.NextDue(context.Background(), console.Name)
+	if err := errors.Join(err, err2); err != nil {
+		s.app.log.Error("next due", "err", err)
+	}
+	if open && (!ok || post.Before(at)) {
+		at = post
+	}
+	return at, ok || open
+}
 
 func (s *stage) terminal(person string) *console.Console {
 	s.mu.Lock()
@@ -135,16 +150,13 @@ func (s *stage) Say(person, line string) string {
 }
 
 func (s *stage) Unasked() []bottest.Heard {
-	for {
-		n, err := s.app.cairn.Notices(context.Background(), s.now)
-		if err != nil {
-			s.app.log.Error("notices", "err", err)
-		}
-		if n == 0 {
-			break
+	for more := true; more; {
+		var err error
+		if more, err = s.clock.Round(context.Background()); err != nil {
+			s.app.log.Error("clock", "err", err)
 		}
 	}
-	w := outbox.Worker{Store: s.app.db, Adapter: everybody{s}, Now: func() time.Time { return s.now }, Log: s.app.log}
+	w := s.app.worker(everybody{s})
 	for w.Round(context.Background()) > 0 {
 		continue // the next of every lane
 	}
