@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -24,42 +25,42 @@ func (db *DB) NextReminder(ctx context.Context) (time.Time, bool, error) {
 	return fromMillis(at), true, nil
 }
 
-// DueReminders implements [learning.Reminders].
+// DueReminders implements [learning.Reminders]. It takes persons first and then
+// reads what is due for them: a list of reminders that leaves out locked ones could
+// hold a later one of somebody whose earlier one it passed over.
 func (db *DB) DueReminders(ctx context.Context, now time.Time, limit int) ([]learning.DueReminder, error) {
-	return db.due(ctx, now, "r.next_at <= ? ORDER BY r.next_at, r.id LIMIT ?", millis(now), limit)
+	var who []any
+	if err := db.list(ctx, &who, `SELECT p.id FROM
+		(SELECT person_id FROM (SELECT person_id, next_at FROM reminder WHERE next_at <= ? ORDER BY next_at, id LIMIT ?) r
+			GROUP BY person_id ORDER BY MIN(next_at), person_id) d
+		JOIN person p ON p.id = d.person_id LIMIT ?`+db.engine.personLocked, millis(now), 8*limit, limit); err != nil {
+		return nil, fmt.Errorf("list who is due: %w", err)
+	}
+	if len(who) == 0 {
+		return nil, nil
+	}
+	return db.due(ctx, who, now, limit)
 }
 
 // DueOf implements [learning.Reminders].
 func (db *DB) DueOf(ctx context.Context, who learning.PersonID, by time.Time) ([]learning.DueReminder, error) {
-	return db.due(ctx, by, "r.person_id = ? AND r.next_at <= ? ORDER BY r.next_at, r.id", who, millis(by))
+	return db.due(ctx, []any{who}, by, math.MaxInt32)
 }
 
-// due reads due reminders and then what is needed to say them, for all of their
-// members at once: one query each, however many are due.
-func (db *DB) due(ctx context.Context, now time.Time, where string, args ...any) ([]learning.DueReminder, error) {
+// due reads what is due for some persons, and then what is needed to say it: one
+// query each, however many are due.
+func (db *DB) due(ctx context.Context, who []any, now time.Time, limit int) ([]learning.DueReminder, error) {
 	var rows []reminderRow
-	query := "SELECT " + reminderColumns + " FROM reminder r JOIN person p ON p.id = r.person_id WHERE " + where
-	if db.engine.postgres {
-		// With its person, so that what one member is told stays in order.
-		query += " FOR NO KEY UPDATE OF r, p SKIP LOCKED"
-	}
-	if err := db.list(ctx, &rows, query, args...); err != nil {
+	if err := db.list(ctx, &rows, "SELECT "+reminderColumns+" FROM reminder r WHERE r.person_id"+anyOf(who)+` AND r.next_at <= ?
+		ORDER BY r.next_at, r.id LIMIT ?`, append(who[:len(who):len(who)], millis(now), limit)...); err != nil {
 		return nil, fmt.Errorf("list due reminders: %w", err)
 	}
 	if len(rows) == 0 {
 		return nil, nil
 	}
-	var who []any
-	seen := make(map[int64]bool)
-	for _, r := range rows {
-		if !seen[r.Person] {
-			seen[r.Person] = true
-			who = append(who, r.Person)
-		}
-	}
 	people, err := db.peopleToTell(ctx, who, now)
 	if err != nil {
-		return nil, fmt.Errorf("list who is due: %w", err)
+		return nil, fmt.Errorf("read who is due: %w", err)
 	}
 	var out []learning.DueReminder
 	for _, r := range rows {
@@ -70,10 +71,12 @@ func (db *DB) due(ctx context.Context, now time.Time, where string, args ...any)
 	return out, nil
 }
 
+func anyOf(keys []any) string { return " IN (?" + strings.Repeat(", ?", len(keys)-1) + ")" }
+
 // peopleToTell reads persons, where they were met last, and their vacations that
 // are not over.
 func (db *DB) peopleToTell(ctx context.Context, who []any, now time.Time) (map[int64]learning.DueReminder, error) {
-	in := " IN (?" + strings.Repeat(", ?", len(who)-1) + ")"
+	in := anyOf(who)
 	var people []personRow
 	var places []struct {
 		Person    int64  `db:"person_id"`

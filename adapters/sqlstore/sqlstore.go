@@ -48,9 +48,8 @@ type DB struct {
 // engine is what the two databases do differently.
 type engine struct {
 	postgres bool
-	// noKeyUpdate and skipLocked follow a SELECT; SQLite has one writer at a
-	// time and needs neither.
-	noKeyUpdate, skipLocked string
+	// These follow a SELECT; SQLite has one writer at a time and needs none.
+	noKeyUpdate, skipLocked, personLocked string
 }
 
 // Open opens the database that url names: postgres://… or postgresql://…, or

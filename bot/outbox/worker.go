@@ -17,13 +17,17 @@ import (
 const (
 	leaseFor    = time.Minute      // how long a claim holds
 	sendFor     = 20 * time.Second // deadline of one post, well inside the lease
-	atOnce      = 32               // posts under way
 	maxAttempts = 12               // with the backoff below, about a day
 	maxBackoff  = 4 * time.Hour    // between two attempts, whoever asks for it
 	minLater    = time.Second      // even where a platform asks to wait no time
 	maxSleep    = 30 * time.Second // how late a row of another process is seen
+	storeAgain  = 5 * time.Second  // before a database that is away is asked again
 	settleAgain = time.Second      // between two tries to write down how a post ended
 )
+
+// AtOnce is how many posts of one [Worker] are under way at most. They are what
+// may be said twice when its process dies.
+const AtOnce = 32
 
 // Worker says the posts of one adapter. Several workers, in one process or in
 // many, may share a store.
@@ -49,17 +53,17 @@ func (w *Worker) sendFor() time.Duration { return min(sendFor, w.lease()/3) }
 // have stored one. A place that hangs takes one of the posts that may be under
 // way and keeps no other waiting.
 func (w *Worker) Run(ctx context.Context) {
-	over := make(chan struct{}, atOnce)
+	over := make(chan struct{}, AtOnce)
 	busy := 0
 	for ctx.Err() == nil {
-		for _, r := range w.claim(ctx, atOnce-busy) {
+		for _, r := range w.claim(ctx, AtOnce-busy) {
 			busy++
 			go func() {
 				defer func() { over <- struct{}{} }()
 				w.say(ctx, r)
 			}()
 		}
-		busy -= w.wait(ctx, over, busy < atOnce)
+		busy -= w.wait(ctx, over, busy < AtOnce)
 	}
 	for range busy {
 		<-over
@@ -94,8 +98,11 @@ func (w *Worker) wait(ctx context.Context, over <-chan struct{}, free bool) (n i
 
 func (w *Worker) sleep(ctx context.Context) time.Duration {
 	next, ok, err := w.Store.NextDue(ctx, w.Adapter.Name())
-	if err != nil && ctx.Err() == nil {
-		w.Log.ErrorContext(ctx, "outbox next due", "adapter", w.Adapter.Name(), "err", err)
+	if err != nil {
+		if ctx.Err() == nil {
+			w.Log.ErrorContext(ctx, "outbox next due", "adapter", w.Adapter.Name(), "err", err)
+		}
+		return storeAgain
 	}
 	if !ok {
 		return maxSleep
@@ -108,7 +115,7 @@ func (w *Worker) sleep(ctx context.Context) time.Duration {
 // Round says what is due once, one post a lane, and waits until that is over. It
 // returns how many posts those were.
 func (w *Worker) Round(ctx context.Context) int {
-	rows := w.claim(ctx, atOnce)
+	rows := w.claim(ctx, AtOnce)
 	var posts sync.WaitGroup
 	for _, r := range rows {
 		posts.Go(func() { w.say(ctx, r) })

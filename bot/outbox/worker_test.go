@@ -396,7 +396,7 @@ func TestStoreDown(t *testing.T) {
 		stop := start(t, w)
 		time.Sleep(5 * time.Minute)
 		stop()
-		if n := strings.Count(e.log.String(), "outbox claim"); n < 5 || n > 12 {
+		if n := strings.Count(e.log.String(), "outbox claim"); n < 30 || n > 70 {
 			t.Errorf("logged %d times in 5 minutes", n)
 		}
 		s.err = nil

@@ -21,7 +21,9 @@ import (
 )
 
 // TestMain lets the test binary stand in for cairn when it is run by that name.
-func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"cairn": main}) }
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"cairn": main, "deliver": deliverMain})
+}
 
 // TestScripts runs the acceptance tests: what somebody sees who runs cairn.
 func TestScripts(t *testing.T) {
