@@ -35,16 +35,20 @@ func (k *Clock) fire(ctx context.Context, now time.Time) (n int, err error) {
 			return fmt.Errorf("list due reminders: %w", err)
 		}
 		n = len(due)
-		slots := k.slots(due, now)
 		var all []learning.Fired
 		missed := make(map[learning.PersonID]bool)
+		for _, d := range due {
+			if now.Sub(d.Next) > tooLate {
+				missed[d.Person] = true
+			}
+		}
+		slots := k.slots(due, now)
 		for i, d := range due {
+			if missed[d.Person] {
+				continue // dealt with below, with everything of theirs
+			}
 			f, when, ok := k.passed(d, now)
-			switch {
-			case ok && now.Sub(when) > tooLate:
-				missed[d.Person] = true // it is dealt with below, with all of theirs
-				continue
-			case ok:
+			if ok {
 				if err := c.remind(ctx, d, when, slots[i], now); err != nil {
 					return err
 				}
@@ -119,10 +123,11 @@ func (c *Cairn) remind(ctx context.Context, d learning.DueReminder, due, slot, n
 	return nil
 }
 
-// away tells somebody in one message what could not be said for more than a day.
+// away deals with all that is due for somebody of whom something could not be said
+// for more than a day: that they are told in one message.
 func (k *Clock) away(ctx context.Context, who learning.PersonID, now time.Time) ([]learning.Fired, error) {
 	c := k.Cairn
-	due, err := c.Store.DueOf(ctx, who, now.Add(-tooLate))
+	due, err := c.Store.DueOf(ctx, who, now)
 	if err != nil {
 		return nil, fmt.Errorf("list missed reminders: %w", err)
 	}
