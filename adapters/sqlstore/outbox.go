@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/cairnbot/cairn/bot/learning"
@@ -16,12 +17,19 @@ import (
 
 // Enqueue implements [outbox.Store]; a row for a person that is gone is
 // [learning.ErrNotFound].
-func (db *DB) Enqueue(ctx context.Context, r outbox.Row, now time.Time) error {
+func (db *DB) Enqueue(ctx context.Context, now time.Time, rows ...outbox.Row) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	const row = "(?, ?, ?, ?, ?, ?, ?, 0, '', '', ?)"
+	var args []any
+	for _, r := range rows {
+		args = append(args, key(r.Key), key(r.Adapter), key(r.Lane), text(r.Payload), refOrNull(r.For), millis(r.Due), millis(r.RunAt), millis(now))
+	}
 	_, err := db.exec(ctx, `INSERT INTO outbox (name, adapter, lane, payload, person_id, due_at, run_at, attempts, outcome, reason, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, 0, '', '', ?) ON CONFLICT DO NOTHING`,
-		key(r.Key), key(r.Adapter), key(r.Lane), text(r.Payload), refOrNull(r.For), millis(r.Due), millis(r.RunAt), millis(now))
+		VALUES `+row+strings.Repeat(", "+row, len(rows)-1)+` ON CONFLICT DO NOTHING`, args...)
 	if err != nil {
-		return fmt.Errorf("enqueue post: %w", err)
+		return fmt.Errorf("enqueue posts: %w", err)
 	}
 	db.scheduled(ctx)
 	return nil

@@ -141,7 +141,7 @@ func TestEditedRows(t *testing.T) {
 				}
 			}
 
-			if err := db.Enqueue(ctx, outbox.Row{Key: "k", Adapter: "slack", Lane: "l", RunAt: now}, now); err != nil {
+			if err := db.Enqueue(ctx, now, outbox.Row{Key: "k", Adapter: "slack", Lane: "l", RunAt: now}); err != nil {
 				t.Fatal(err)
 			}
 			edit("UPDATE outbox SET attempts = -9, lease = 'x', due_at = -9223372036854775808")
@@ -172,7 +172,7 @@ func TestSweep(t *testing.T) {
 			for _, age := range []time.Duration{6 * day, 8 * day} {
 				then := now.Add(-age)
 				for _, key := range []string{"done", "open"} {
-					if err := db.Enqueue(ctx, outbox.Row{Key: key + age.String(), Adapter: key, Lane: key + age.String(), RunAt: then}, then); err != nil {
+					if err := db.Enqueue(ctx, then, outbox.Row{Key: key + age.String(), Adapter: key, Lane: key + age.String(), RunAt: then}); err != nil {
 						t.Fatal(err)
 					}
 				}

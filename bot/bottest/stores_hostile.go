@@ -176,7 +176,7 @@ func hostileDelivery(t *testing.T, s Store, i int, text string, back func(where,
 	}
 	r := post(text, text, today)
 	r.Payload = text
-	ok(t, s.Enqueue(ctx, r, today))
+	ok(t, s.Enqueue(ctx, today, r))
 	rows := claim(t, s, today, 10)
 	if len(rows) != 1 {
 		t.Fatalf("text %d: claimed %d rows, want 1", i, len(rows))

@@ -22,7 +22,7 @@ func post(key, lane string, at time.Time) outbox.Row {
 func enqueue(t *testing.T, s Store, lane string, keys ...string) {
 	t.Helper()
 	for _, key := range keys {
-		ok(t, s.Enqueue(t.Context(), post(key, lane, today), today))
+		ok(t, s.Enqueue(t.Context(), today, post(key, lane, today)))
 	}
 }
 
@@ -54,9 +54,9 @@ func testOutbox(t *testing.T, s Store) {
 	ctx := t.Context()
 	same(t, "claimed from nothing", claimed(t, s, today), "")
 	at := today.Add(-time.Minute)
-	ok(t, s.Enqueue(ctx, post("rem:1:1", "slack/T1/C1", at), today))
-	ok(t, s.Enqueue(ctx, outbox.Row{Key: "rem:1:1", Adapter: "slack", Lane: "other", Payload: "another", RunAt: at}, today))
-	ok(t, s.Enqueue(ctx, outbox.Row{Key: "d", Adapter: "discord", Lane: "discord/G1/C1", RunAt: at}, today))
+	ok(t, s.Enqueue(ctx, today, post("rem:1:1", "slack/T1/C1", at)))
+	ok(t, s.Enqueue(ctx, today, outbox.Row{Key: "rem:1:1", Adapter: "slack", Lane: "other", Payload: "another", RunAt: at}))
+	ok(t, s.Enqueue(ctx, today, outbox.Row{Key: "d", Adapter: "discord", Lane: "discord/G1/C1", RunAt: at}))
 	same(t, "claimed too early", claimed(t, s, at.Add(-time.Millisecond)), "")
 	same(t, "claims of none", len(claim(t, s, today, 0)), 0)
 	rows := claim(t, s, at, 10)
@@ -74,16 +74,16 @@ func testOutbox(t *testing.T, s Store) {
 	ours, err := s.Settle(ctx, r, outbox.Posted, "", today)
 	ok(t, err)
 	same(t, "settled twice", ours, false)
-	ok(t, s.Enqueue(ctx, post("rem:1:1", "slack/T1/C1", at), today))
+	ok(t, s.Enqueue(ctx, today, post("rem:1:1", "slack/T1/C1", at)))
 	same(t, "claimed after settling", claimed(t, s, today.Add(time.Hour)), "")
 
 	// A post belongs to the transaction that decides it.
 	err = s.In(ctx, func(ctx context.Context) error {
-		ok(t, s.Enqueue(ctx, post("lost", "l", at), today))
+		ok(t, s.Enqueue(ctx, today, post("lost", "l", at)))
 		return errPlanned
 	})
 	is(t, err, errPlanned)
-	ok(t, s.In(ctx, func(ctx context.Context) error { return s.Enqueue(ctx, post("kept", "l", at), today) }))
+	ok(t, s.In(ctx, func(ctx context.Context) error { return s.Enqueue(ctx, today, post("kept", "l", at)) }))
 	same(t, "claimed after a rollback", claimed(t, s, today), "kept ")
 
 	for i, o := range []outbox.Outcome{outbox.Gone, outbox.Dead} {
@@ -94,7 +94,7 @@ func testOutbox(t *testing.T, s Store) {
 	}
 
 	atOnce(6, func(int) {
-		if err := s.Enqueue(ctx, post("same", "x", at), today); err != nil {
+		if err := s.Enqueue(ctx, today, post("same", "x", at)); err != nil {
 			t.Error(err)
 		}
 	})
@@ -109,21 +109,21 @@ func testLanes(t *testing.T, s Store) {
 
 	// One that fell due before goes first, even if it may not leave yet.
 	d := post("d1", "d", today.Add(-time.Hour))
-	d.RunAt = today.Add(time.Minute)
-	ok(t, s.Enqueue(t.Context(), d, today))
+	d.RunAt = today.Add(time.Second)
+	ok(t, s.Enqueue(t.Context(), today, d))
 	enqueue(t, s, "d", "d2")
 	same(t, "behind one that fell due before", claimed(t, s, today), "")
-	same(t, "once it may leave", claimed(t, s, today.Add(time.Minute)), "d1 ")
+	same(t, "once it may leave", claimed(t, s, today.Add(time.Second)), "d1 ")
 
 	// A row for later holds none back, and leaves after what fell due before it.
-	ok(t, s.Enqueue(t.Context(), post("c2", "c", today.Add(time.Hour)), today))
+	ok(t, s.Enqueue(t.Context(), today, post("c2", "c", today.Add(time.Hour))))
 	enqueue(t, s, "c", "c1")
 	same(t, "before a later row", claimed(t, s, today), "c1 ")
 	rows := claim(t, s, today.Add(2*time.Hour), 100)
 	for _, r := range rows {
 		settle(t, s, r)
 	}
-	same(t, "next of each lane", claimed(t, s, today.Add(2*time.Hour)), "a2 b2 c2 d2 ")
+	same(t, "next of each lane", claimed(t, s, today.Add(2*time.Hour)), "a2 b2 d2 c2 ")
 }
 
 func testLeases(t *testing.T, s Store) {
@@ -215,8 +215,8 @@ func testNextDue(t *testing.T, s Store) {
 		return at.Sub(today).String()
 	}
 	same(t, "at first", due("slack"), "none")
-	ok(t, s.Enqueue(ctx, post("a2", "a", today.Add(time.Hour)), today))
-	ok(t, s.Enqueue(ctx, post("a1", "a", today.Add(-time.Hour)), today))
+	ok(t, s.Enqueue(ctx, today, post("a2", "a", today.Add(time.Hour))))
+	ok(t, s.Enqueue(ctx, today, post("a1", "a", today.Add(-time.Hour))))
 	same(t, "of a lane the first", due("slack"), "-1h0m0s")
 	a1 := claim(t, s, today, 1)[0]
 	_, err := s.Postpone(ctx, a1, today.Add(2*time.Hour), false, "timeout")
@@ -224,7 +224,7 @@ func testNextDue(t *testing.T, s Store) {
 	same(t, "behind one that is tried again", due("slack"), "2h0m0s")
 	a1 = claim(t, s, today.Add(2*time.Hour), 1)[0]
 	settle(t, s, a1)
-	ok(t, s.Enqueue(ctx, post("b1", "b", today.Add(time.Minute)), today))
+	ok(t, s.Enqueue(ctx, today, post("b1", "b", today.Add(time.Minute))))
 	same(t, "earliest", due("slack"), "1m0s")
 	same(t, "another adapter", due("discord"), "none")
 	b1 := claim(t, s, today.Add(time.Minute), 1)[0]
@@ -234,7 +234,7 @@ func testNextDue(t *testing.T, s Store) {
 	same(t, "postponed lane", due("slack"), "10m0s")
 	b1 = claim(t, s, today.Add(10*time.Minute), 1)[0]
 	settle(t, s, b1)
-	ok(t, s.Enqueue(ctx, post("b2", "b", today), today))
+	ok(t, s.Enqueue(ctx, today, post("b2", "b", today)))
 	same(t, "new post in a lane that waits", due("slack"), "10m0s")
 	b2 := claim(t, s, today.Add(10*time.Minute), 1)[0]
 	settle(t, s, b2)
@@ -250,7 +250,7 @@ func testWorkers(t *testing.T, s Store) {
 	const lanes, each, workers = 5, 8, 4
 	for i := range lanes * each {
 		lane := fmt.Sprint("lane", i%lanes)
-		ok(t, s.Enqueue(ctx, post(fmt.Sprintf("%s/%02d", lane, i/lanes), lane, today), today))
+		ok(t, s.Enqueue(ctx, today, post(fmt.Sprintf("%s/%02d", lane, i/lanes), lane, today)))
 	}
 	var mu sync.Mutex
 	said := make(map[string][]string)

@@ -11,9 +11,9 @@ import (
 
 // Bounds of the clock.
 const (
-	longestSleep = 30 * time.Second // how late what another process set is seen
-	shortSleep   = 100 * time.Millisecond
-	jump         = time.Minute // a clock that goes back further was put back
+	longestSleep = 30 * time.Second       // how late what another process set is seen
+	longestShort = 100 * time.Millisecond // while another transaction has what is due
+	jump         = time.Minute            // a clock that goes back further was put back
 
 	crowd    = 10                    // of one community due together, who need not be spread
 	crowdGap = 50 * time.Millisecond // between two of a crowd
@@ -37,6 +37,7 @@ type Clock struct {
 // Run works until ctx ends. It sleeps until the next reminder is due, and at most
 // longestSleep, since another process may have set one.
 func (k *Clock) Run(ctx context.Context) {
+	var again time.Duration
 	for ctx.Err() == nil {
 		full, err := k.Round(ctx)
 		if err != nil && ctx.Err() == nil {
@@ -45,7 +46,8 @@ func (k *Clock) Run(ctx context.Context) {
 		if full && err == nil {
 			continue
 		}
-		timer := time.NewTimer(k.sleep(ctx, err))
+		again = k.sleep(ctx, err, again)
+		timer := time.NewTimer(again)
 		select {
 		case <-ctx.Done():
 		case <-k.Wake:
@@ -55,9 +57,10 @@ func (k *Clock) Run(ctx context.Context) {
 	}
 }
 
-// sleep is how long nothing is due. What is due but was left alone is in another
-// transaction: it is looked at again soon, not at once.
-func (k *Clock) sleep(ctx context.Context, failed error) time.Duration {
+// sleep is how long nothing is due; last is how long it was the last time. What is
+// due but was left alone fell due just now, or is in another transaction: it is
+// looked at again soon, and then less soon.
+func (k *Clock) sleep(ctx context.Context, failed error, last time.Duration) time.Duration {
 	next, ok, err := k.Cairn.Store.NextReminder(ctx)
 	if err != nil || failed != nil {
 		return time.Second
@@ -65,7 +68,13 @@ func (k *Clock) sleep(ctx context.Context, failed error) time.Duration {
 	if !ok {
 		return longestSleep
 	}
-	return min(max(next.Sub(k.Now()), shortSleep), longestSleep)
+	if d := next.Sub(k.Now()); d > 0 {
+		return min(d, longestSleep)
+	}
+	if last > longestShort {
+		last = 0
+	}
+	return min(max(2*last, time.Millisecond), longestShort)
 }
 
 // Round does what is due once, and reports whether more may be.

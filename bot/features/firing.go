@@ -36,6 +36,7 @@ func (k *Clock) fire(ctx context.Context, now time.Time) (n int, err error) {
 		}
 		n = len(due)
 		var all []learning.Fired
+		var posts []outbox.Post
 		missed := make(map[learning.PersonID]bool)
 		for _, d := range due {
 			if now.Sub(d.Next) > tooLate {
@@ -49,18 +50,19 @@ func (k *Clock) fire(ctx context.Context, now time.Time) (n int, err error) {
 			}
 			f, when, ok := k.passed(d, now)
 			if ok {
-				if err := c.remind(ctx, d, when, slots[i], now); err != nil {
-					return err
-				}
+				posts = append(posts, c.reminderPost(d, when, slots[i], now))
 			}
 			all = append(all, f)
 		}
 		for who := range missed {
-			fired, err := k.away(ctx, who, now)
+			fired, more, err := k.away(ctx, who, now)
 			if err != nil {
 				return err
 			}
-			all = append(all, fired...)
+			all, posts = append(all, fired...), append(posts, more...)
+		}
+		if err := c.Posts.Post(ctx, posts...); err != nil {
+			return fmt.Errorf("post reminders: %w", err)
 		}
 		if err := c.Store.SetFired(ctx, all, now); err != nil {
 			return fmt.Errorf("set next times: %w", err)
@@ -106,8 +108,8 @@ func latest(r learning.Reminder, due, now time.Time) (last, next time.Time, err 
 	}
 }
 
-// remind posts one time of a reminder. slot is when it may leave.
-func (c *Cairn) remind(ctx context.Context, d learning.DueReminder, due, slot, now time.Time) error {
+// reminderPost says one time of a reminder. slot is when it may leave.
+func (c *Cairn) reminderPost(d learning.DueReminder, due, slot, now time.Time) outbox.Post {
 	late := now.Sub(due)
 	post := outbox.Post{
 		Key: learning.Occurrence{Reminder: d.ID, Due: due}.Key(), For: int64(d.Person),
@@ -117,45 +119,34 @@ func (c *Cairn) remind(ctx context.Context, d learning.DueReminder, due, slot, n
 		post.At = d.Who.Free(slot, d.Vacations)
 		post.Due = post.At // it must hold back nothing that is on time
 	}
-	if err := c.Posts.Post(ctx, post); err != nil {
-		return fmt.Errorf("post reminder %d: %w", d.ID, err)
-	}
-	return nil
+	return post
 }
 
 // away deals with all that is due for somebody of whom something could not be said
 // for more than a day: that they are told in one message.
-func (k *Clock) away(ctx context.Context, who learning.PersonID, now time.Time) ([]learning.Fired, error) {
-	c := k.Cairn
-	due, err := c.Store.DueOf(ctx, who, now)
+func (k *Clock) away(ctx context.Context, who learning.PersonID, now time.Time) (all []learning.Fired, posts []outbox.Post, err error) {
+	due, err := k.Cairn.Store.DueOf(ctx, who, now)
 	if err != nil {
-		return nil, fmt.Errorf("list missed reminders: %w", err)
+		return nil, nil, fmt.Errorf("list missed reminders: %w", err)
 	}
-	var all []learning.Fired
 	var missed []missedReminder
 	for _, d := range due {
 		f, when, ok := k.passed(d, now)
 		if ok && now.Sub(when) <= tooLate {
-			if err := c.remind(ctx, d, when, now, now); err != nil {
-				return nil, err
-			}
+			posts = append(posts, k.Cairn.reminderPost(d, when, now, now))
 		} else if ok {
 			missed = append(missed, missedReminder{d.Reminder, when})
 		}
 		all = append(all, f)
 	}
-	if len(missed) == 0 {
-		return all, nil
+	if len(missed) > 0 {
+		first := due[0]
+		posts = append(posts, outbox.Post{
+			Key: fmt.Sprintf("away:%d:%d", who, now.UnixMilli()), For: int64(who), To: directTo(first.To),
+			Message: awayMessage(missed), At: first.Who.Free(now, first.Vacations),
+		})
 	}
-	first := due[0]
-	post := outbox.Post{
-		Key: fmt.Sprintf("away:%d:%d", who, now.UnixMilli()), For: int64(who), To: directTo(first.To),
-		Message: awayMessage(missed), At: first.Who.Free(now, first.Vacations),
-	}
-	if err := c.Posts.Post(ctx, post); err != nil {
-		return nil, fmt.Errorf("post missed reminders: %w", err)
-	}
-	return all, nil
+	return all, posts, nil
 }
 
 // directTo is the direct conversation with somebody.

@@ -135,7 +135,7 @@ func TestPayloads(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s, adapter := &shelf{lanes: map[string]time.Time{}}, &mouth{}
-			if err := s.Enqueue(t.Context(), outbox.Row{Key: "k", Adapter: "fake", Lane: "l", Payload: tt.payload}, time.Now()); err != nil {
+			if err := s.Enqueue(t.Context(), time.Now(), outbox.Row{Key: "k", Adapter: "fake", Lane: "l", Payload: tt.payload}); err != nil {
 				t.Fatal(err)
 			}
 			w := outbox.Worker{Store: s, Adapter: adapter, Now: time.Now, Log: slog.New(slog.DiscardHandler)}

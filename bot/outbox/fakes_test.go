@@ -29,14 +29,16 @@ type kept struct {
 	reason  string
 }
 
-func (s *shelf) Enqueue(_ context.Context, r outbox.Row, _ time.Time) error {
+func (s *shelf) Enqueue(_ context.Context, _ time.Time, rows ...outbox.Row) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if slices.ContainsFunc(s.rows, func(k *kept) bool { return k.Key == r.Key }) {
-		return s.err
+	for _, r := range rows {
+		if slices.ContainsFunc(s.rows, func(k *kept) bool { return k.Key == r.Key }) {
+			continue
+		}
+		r.ID = int64(len(s.rows) + 1)
+		s.rows = append(s.rows, &kept{Row: r, next: r.RunAt})
 	}
-	r.ID = int64(len(s.rows) + 1)
-	s.rows = append(s.rows, &kept{Row: r, next: r.RunAt})
 	return s.err
 }
 

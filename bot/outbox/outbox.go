@@ -56,8 +56,8 @@ const (
 // Store keeps rows. Enqueue joins the transaction of its context; the other
 // methods are transactions of their own.
 type Store interface {
-	// Enqueue stores a row; one whose key exists already is ignored.
-	Enqueue(ctx context.Context, r Row, now time.Time) error
+	// Enqueue stores rows; one whose key exists already is ignored.
+	Enqueue(ctx context.Context, now time.Time, rows ...Row) error
 	// Claim leases up to n rows of an adapter that are due and whose lane is
 	// free: not waiting, and without an open row that fell due before. A row whose
 	// lease ran out is due again.
@@ -79,22 +79,24 @@ type Queue struct {
 	Now   func() time.Time
 }
 
-// Post writes a post down in the transaction of ctx.
-func (q Queue) Post(ctx context.Context, p Post) error {
-	payload, err := encode(p)
-	if err != nil {
-		return fmt.Errorf("encode post: %w", err)
+// Post writes posts down in the transaction of ctx.
+func (q Queue) Post(ctx context.Context, posts ...Post) error {
+	now := q.Now()
+	rows := make([]Row, len(posts))
+	for i, p := range posts {
+		payload, err := encode(p)
+		if err != nil {
+			return fmt.Errorf("encode post: %w", err)
+		}
+		if p.At.IsZero() {
+			p.At = now
+		}
+		if p.Due.IsZero() {
+			p.Due = p.At
+		}
+		rows[i] = Row{Key: p.Key, Adapter: p.To.Adapter, Lane: lane(p.To), Payload: payload, For: p.For, Due: p.Due, RunAt: p.At}
 	}
-	at := p.At
-	if at.IsZero() {
-		at = q.Now()
-	}
-	due := p.Due
-	if due.IsZero() {
-		due = at
-	}
-	row := Row{Key: p.Key, Adapter: p.To.Adapter, Lane: lane(p.To), Payload: payload, For: p.For, Due: due, RunAt: at}
-	return q.Store.Enqueue(ctx, row, q.Now())
+	return q.Store.Enqueue(ctx, now, rows...)
 }
 
 // lane is the channel, where platforms keep order and count rates; a direct

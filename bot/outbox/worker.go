@@ -15,14 +15,15 @@ import (
 
 // Bounds of delivery.
 const (
-	leaseFor    = time.Minute      // how long a claim holds
-	sendFor     = 20 * time.Second // deadline of one post, well inside the lease
-	maxAttempts = 12               // with the backoff below, about a day
-	maxBackoff  = 4 * time.Hour    // between two attempts, whoever asks for it
-	minLater    = time.Second      // even where a platform asks to wait no time
-	maxSleep    = 30 * time.Second // how late a row of another process is seen
-	storeAgain  = 5 * time.Second  // before a database that is away is asked again
-	settleAgain = time.Second      // between two tries to write down how a post ended
+	leaseFor     = time.Minute            // how long a claim holds
+	sendFor      = 20 * time.Second       // deadline of one post, well inside the lease
+	maxAttempts  = 12                     // with the backoff below, about a day
+	maxBackoff   = 4 * time.Hour          // between two attempts, whoever asks for it
+	minLater     = time.Second            // even where a platform asks to wait no time
+	maxSleep     = 30 * time.Second       // how late a row of another process is seen
+	longestShort = 100 * time.Millisecond // while somebody else has what is due
+	storeAgain   = 5 * time.Second        // before a database that is away is asked again
+	settleAgain  = time.Second            // between two tries to write down how a post ended
 )
 
 // AtOnce is how many posts of one [Worker] are under way at most. They are what
@@ -55,6 +56,7 @@ func (w *Worker) sendFor() time.Duration { return min(sendFor, w.lease()/3) }
 func (w *Worker) Run(ctx context.Context) {
 	over := make(chan struct{}, AtOnce)
 	busy := 0
+	var again time.Duration
 	for ctx.Err() == nil {
 		for _, r := range w.claim(ctx, AtOnce-busy) {
 			busy++
@@ -63,7 +65,12 @@ func (w *Worker) Run(ctx context.Context) {
 				w.say(ctx, r)
 			}()
 		}
-		busy -= w.wait(ctx, over, busy < AtOnce)
+		if busy < AtOnce {
+			again = w.sleep(ctx, again)
+		} else {
+			again = maxSleep // nothing can be claimed until something is over
+		}
+		busy -= w.wait(ctx, over, again)
 	}
 	for range busy {
 		<-over
@@ -71,18 +78,14 @@ func (w *Worker) Run(ctx context.Context) {
 }
 
 // wait sleeps until there may be something to claim, and returns how many posts
-// are over since. Nothing can be claimed while as many are under way as may be.
-func (w *Worker) wait(ctx context.Context, over <-chan struct{}, free bool) (n int) {
-	var due <-chan time.Time
-	if free {
-		timer := time.NewTimer(w.sleep(ctx))
-		defer timer.Stop()
-		due = timer.C
-	}
+// are over since.
+func (w *Worker) wait(ctx context.Context, over <-chan struct{}, atMost time.Duration) (n int) {
+	timer := time.NewTimer(atMost)
+	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 	case <-w.Wake:
-	case <-due:
+	case <-timer.C:
 	case <-over:
 		n++
 	}
@@ -96,7 +99,8 @@ func (w *Worker) wait(ctx context.Context, over <-chan struct{}, free bool) (n i
 	}
 }
 
-func (w *Worker) sleep(ctx context.Context) time.Duration {
+// sleep is how long nothing is due; last is how long it was the last time.
+func (w *Worker) sleep(ctx context.Context, last time.Duration) time.Duration {
 	next, ok, err := w.Store.NextDue(ctx, w.Adapter.Name())
 	if err != nil {
 		if ctx.Err() == nil {
@@ -107,9 +111,15 @@ func (w *Worker) sleep(ctx context.Context) time.Duration {
 	if !ok {
 		return maxSleep
 	}
-	// A row that is due but not claimed waits for its lane or for another
-	// worker: look again soon, not at once.
-	return min(max(next.Sub(w.Now()), 100*time.Millisecond), maxSleep)
+	if d := next.Sub(w.Now()); d > 0 {
+		return min(d, maxSleep)
+	}
+	// A row that is due but was not claimed fell due just now, or waits for its lane
+	// or for another worker: look again soon, and then less soon.
+	if last > longestShort {
+		last = 0
+	}
+	return min(max(2*last, time.Millisecond), longestShort)
 }
 
 // Round says what is due once, one post a lane, and waits until that is over. It

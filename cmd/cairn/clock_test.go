@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,6 +22,7 @@ type clockwork struct {
 	app   *app
 	clock *features.Clock
 	now   time.Time
+	mu    sync.Mutex // of heard: posts are said side by side
 	heard []string // "Mon 18:00 ada: text"
 	gone  bool     // nobody can be written to
 }
@@ -52,6 +54,8 @@ func (e *clockwork) Send(_ context.Context, to bot.Conversation, m bot.Message) 
 		default:
 		}
 	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	e.heard = append(e.heard, e.now.Format("Mon 15:04 ")+to.User+": "+text)
 	return nil
 }
