@@ -23,8 +23,8 @@ type clockwork struct {
 	clock *features.Clock
 	now   time.Time
 	mu    sync.Mutex // of heard: posts are said side by side
-	heard []string // "Mon 18:00 ada: text"
-	gone  bool     // nobody can be written to
+	heard []string   // "Mon 18:00 ada: text"
+	gone  bool       // nobody can be written to
 }
 
 func clockworkOn(t *testing.T, database string) *clockwork {
