@@ -20,10 +20,12 @@ type Adapter interface {
 	// Run publishes the bot's commands where the platform wants them, then
 	// answers events until ctx ends. It returns nil on a clean stop.
 	Run(ctx context.Context, b *Bot) error
-	// Send says something unasked. It wraps [ErrGone] when the conversation
+	// Send says something unasked. key is the same when the same is tried again,
+	// and different for anything else; an adapter hands it on where its platform
+	// drops what comes twice. It wraps [ErrGone] when the conversation
 	// can never be reached again, a [*Later] when the platform asks to wait;
 	// any other error may be tried again.
-	Send(ctx context.Context, to Conversation, m Message) error
+	Send(ctx context.Context, to Conversation, key string, m Message) error
 }
 
 // ErrGone says that a conversation cannot be reached: the direct messages are

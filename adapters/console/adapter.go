@@ -122,7 +122,7 @@ func leave(line string) bool {
 }
 
 // Send implements [bot.Adapter]: there is one conversation, and it is here.
-func (c *Console) Send(_ context.Context, to bot.Conversation, m bot.Message) error {
+func (c *Console) Send(_ context.Context, to bot.Conversation, _ string, m bot.Message) error {
 	if to.User != c.Person {
 		return fmt.Errorf("%s is not at this terminal: %w", to.User, &bot.Later{After: retryAway})
 	}

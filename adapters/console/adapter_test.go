@@ -171,7 +171,7 @@ func TestSend(t *testing.T) {
 	var out bytes.Buffer
 	c := &console.Console{Out: &out, Person: "ada"}
 	m := bot.Message{Lead: bot.Say("time to study"), Buttons: []bot.Button{{Label: "Done", Run: "done"}}}
-	if err := c.Send(t.Context(), bot.Conversation{User: "ada"}, m); err != nil {
+	if err := c.Send(t.Context(), bot.Conversation{User: "ada"}, "key", m); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := out.String(), "  time to study\n  [1] Done\n"; got != want {
@@ -181,7 +181,7 @@ func TestSend(t *testing.T) {
 		t.Errorf("pressed %+v", ev)
 	}
 	var later *bot.Later
-	if err := c.Send(t.Context(), bot.Conversation{User: "ben"}, m); !errors.As(err, &later) || later.After <= 0 {
+	if err := c.Send(t.Context(), bot.Conversation{User: "ben"}, "key", m); !errors.As(err, &later) || later.After <= 0 {
 		t.Errorf("somebody else: %v", err)
 	}
 	out.Reset()

@@ -144,7 +144,7 @@ type heard struct {
 func (*mouth) Name() string                        { return "fake" }
 func (*mouth) Run(context.Context, *bot.Bot) error { return nil }
 
-func (m *mouth) Send(ctx context.Context, to bot.Conversation, message bot.Message) error {
+func (m *mouth) Send(ctx context.Context, to bot.Conversation, _ string, message bot.Message) error {
 	m.mu.Lock()
 	m.try++
 	try := m.try

@@ -210,7 +210,7 @@ func (w *Worker) send(ctx context.Context, r Row) (err error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, w.sendFor())
 	defer cancel()
-	return w.Adapter.Send(ctx, p.To, p.Message)
+	return w.Adapter.Send(ctx, p.To, r.Key, p.Message)
 }
 
 // backoff doubles from two seconds, with jitter so that many posts that failed

@@ -38,7 +38,7 @@ func clockworkOn(t *testing.T, database string) *clockwork {
 func (*clockwork) Name() string                        { return "pipe" }
 func (*clockwork) Run(context.Context, *bot.Bot) error { return nil }
 
-func (e *clockwork) Send(_ context.Context, to bot.Conversation, m bot.Message) error {
+func (e *clockwork) Send(_ context.Context, to bot.Conversation, _ string, m bot.Message) error {
 	if e.gone {
 		return fmt.Errorf("open: %w", bot.ErrGone)
 	}

@@ -176,6 +176,6 @@ type everybody struct{ *stage }
 func (everybody) Name() string                        { return console.Name }
 func (everybody) Run(context.Context, *bot.Bot) error { return nil }
 
-func (e everybody) Send(ctx context.Context, to bot.Conversation, m bot.Message) error {
-	return e.terminal(to.User).Send(ctx, to, m)
+func (e everybody) Send(ctx context.Context, to bot.Conversation, key string, m bot.Message) error {
+	return e.terminal(to.User).Send(ctx, to, key, m)
 }

@@ -70,7 +70,7 @@ type delivery struct {
 	Lane, Text string
 }
 
-func (r receiver) Send(ctx context.Context, to bot.Conversation, m bot.Message) error {
+func (r receiver) Send(ctx context.Context, to bot.Conversation, _ string, m bot.Message) error {
 	body, err := json.Marshal(delivery{os.Getpid(), to.User, m.Lead.String()})
 	if err != nil {
 		return err

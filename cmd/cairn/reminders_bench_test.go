@@ -65,7 +65,7 @@ type stopwatch struct {
 func (*stopwatch) Name() string                        { return "pipe" }
 func (*stopwatch) Run(context.Context, *bot.Bot) error { return nil }
 
-func (s *stopwatch) Send(_ context.Context, to bot.Conversation, _ bot.Message) error {
+func (s *stopwatch) Send(_ context.Context, to bot.Conversation, _ string, _ bot.Message) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.said[to.User] = time.Now()
