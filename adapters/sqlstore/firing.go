@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,7 +53,7 @@ func (db *DB) DueOf(ctx context.Context, who learning.PersonID, by time.Time) ([
 func (db *DB) due(ctx context.Context, who []any, now time.Time, limit int) ([]learning.DueReminder, error) {
 	var rows []reminderRow
 	if err := db.list(ctx, &rows, "SELECT "+reminderColumns+" FROM reminder r WHERE r.person_id"+anyOf(who)+` AND r.next_at <= ?
-		ORDER BY r.next_at, r.id LIMIT ?`, append(who[:len(who):len(who)], millis(now), limit)...); err != nil {
+		ORDER BY r.next_at, r.id LIMIT ?`, append(slices.Clip(who), millis(now), limit)...); err != nil {
 		return nil, fmt.Errorf("list due reminders: %w", err)
 	}
 	if len(rows) == 0 {
@@ -90,7 +91,7 @@ func (db *DB) peopleToTell(ctx context.Context, who []any, now time.Time) (map[i
 		db.list(ctx, &people, "SELECT "+personColumns+" FROM person p WHERE p.id"+in, who...),
 		db.list(ctx, &places, `SELECT person_id, adapter, workspace, external_id FROM identity WHERE person_id`+in+`
 			ORDER BY created_at, adapter, workspace, external_id`, who...),
-		db.list(ctx, &rests, selectVacation+"WHERE person_id"+in+" AND removed = 0 AND to_date >= ? ORDER BY from_date, id", append(who[:len(who):len(who)], over)...),
+		db.list(ctx, &rests, selectVacation+"WHERE person_id"+in+" AND removed = 0 AND to_date >= ? ORDER BY from_date, id", append(slices.Clip(who), over)...),
 	); err != nil {
 		return nil, err
 	}

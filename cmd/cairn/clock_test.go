@@ -42,21 +42,20 @@ func (e *clockwork) Send(_ context.Context, to bot.Conversation, _ string, m bot
 	if e.gone {
 		return fmt.Errorf("open: %w", bot.ErrGone)
 	}
-	text := m.Lead.String()
+	said := []string{m.Lead.String()}
 	for _, b := range m.Blocks {
-		switch b := b.(type) {
-		case bot.Note:
-			text += " (" + b.Text.String() + ")"
-		case bot.List:
-			for _, it := range b.Items {
-				text += " | " + it.String()
+		if n, ok := b.(bot.Note); ok {
+			said = append(said, "("+n.Text.String()+")")
+		}
+		if l, ok := b.(bot.List); ok {
+			for _, it := range l.Items {
+				said = append(said, it.String())
 			}
-		default:
 		}
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.heard = append(e.heard, e.now.Format("Mon 15:04 ")+to.User+": "+text)
+	e.heard = append(e.heard, e.now.Format("Mon 15:04 ")+to.User+": "+strings.Join(said, " | "))
 	return nil
 }
 
@@ -170,7 +169,7 @@ const daily = "FREQ=DAILY"
 func onTime(e *clockwork, ada learning.Person) {
 	e.remind(ada, "stretch", "2026-11-23T11:00:00", "")
 	e.want("2026-11-23 09:59:59")
-	e.want("2026-11-23 10:00:00", "Mon 10:00 ada: stretch")
+	e.want("2026-11-23 10:00:00", "Mon 10:00 ada: Reminder: stretch")
 	e.want("2026-11-23 10:00:00")
 	e.want("2027-01-01 10:00:00")
 }
@@ -205,7 +204,7 @@ func missedDays(e *clockwork, ada learning.Person) {
 		e.t.Fatalf("heard %q", got)
 	}
 	away := got[0]
-	if strings.Contains(got[0], ": water") {
+	if strings.HasPrefix(got[0], "Mon 12:00 ada: Reminder") {
 		away = got[1]
 	}
 	if !strings.Contains(away, "gym") || !strings.Contains(away, "dentist") || strings.Contains(away, "water") {

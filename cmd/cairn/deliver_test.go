@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -48,7 +47,7 @@ func deliverMain() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	log := slog.New(slog.DiscardHandler)
 	if os.Getenv("CAIRN_TEST_LOUD") != "" {
 		log = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}

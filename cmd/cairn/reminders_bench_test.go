@@ -196,7 +196,7 @@ func dueToSaid(b *testing.B, db *sqlstore.DB, raw *sqlx.DB, log *slog.Logger, nt
 			b.Fatal(err)
 		}
 		at := now.Add(3*time.Second + rand.N(9*time.Second)).Truncate(time.Millisecond)
-		if err := db.SetNext(ctx, learning.ReminderID(id), at, now); err != nil {
+		if err := db.SetNext(ctx, id, at, now); err != nil {
 			b.Fatal(err)
 		}
 		due[fmt.Sprint("m", person)] = at
