@@ -54,9 +54,12 @@ golden: ## write the golden files anew; read the diff before you commit it
 	@shared=; ! grep -rqE '$(UPDATE)' bot/bottest || shared='|/bot/bottest"'; \
 	$(GO_TEST) $$($(call FOLDERS,$(UPDATE)'"$$shared"')) -update
 
+RIVER_JOBS ?= 100000
+RIVER := cd docs/bench-reminders && exec go run . -jobs $(RIVER_JOBS)
 .PHONY: bench
-bench: ## run the benchmarks
+bench: ## run the benchmarks, then those of River with RIVER_JOBS pending jobs
 	@$(GO_TEST) -run '^$$' -bench . -benchmem $$($(call FOLDERS,^func Benchmark))
+	@if [ "$(REQUIRE_POSTGRES)" = 0 ]; then $(RIVER); else .ci/postgres with sh -c '$(RIVER) "$$DATABASE_URL"'; fi
 
 ANSWERS ?= ../shared/data/answers
 .PHONY: bench-answers
