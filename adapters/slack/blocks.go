@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,7 +31,7 @@ func parts(b bot.Block, tables bool) []part {
 	case bot.Facts:
 		return factParts(b)
 	case bot.Meter:
-		return meterParts(b)
+		return meterParts([]bot.Meter{b})
 	case bot.Table:
 		return tableParts(b, tables)
 	case bot.Image: // one that cannot be uploaded
@@ -109,7 +110,7 @@ func quoteParts(r bot.Rich) []part {
 	}
 	var out []part
 	for _, piece := range pieces(all) {
-		out = append(out, newPart(saidAll(piece), &slack.RichTextQuote{Type: slack.RTEQuote, Elements: piece}))
+		out = append(out, newPart("“"+saidAll(piece)+"”", &slack.RichTextQuote{Type: slack.RTEQuote, Elements: piece}))
 	}
 	return out
 }
@@ -201,16 +202,42 @@ func lineParts(rows [][]element) []part {
 	return out
 }
 
-// barCells is how many cells a bar has.
-const barCells = 10
+// A bar is so many cells, full or empty.
+const (
+	barCells  = 10
+	fullCell  = "▰"
+	emptyCell = "▱"
+)
 
-// meterParts is a bar and the same in words. The bar comes first, so that bars
-// one below the other line up; a text for listening leaves it out.
-func meterParts(m bot.Meter) []part {
-	all := []element{slack.NewRichTextSectionTextElement(bar(m.Done, m.Total)+"  ", nil)}
-	all = append(all, texts(cut(flat(m.Label), maxText/4), bold())...)
-	all = append(all, texts(cut(" "+flat(m.Text), maxText/4), nil)...)
-	return []part{newPart(cut(flat(m.Label), maxText/4)+": "+cut(flat(m.Text), maxText/4), slack.NewRichTextSection(all...))}
+var bars = regexp.MustCompile(`(?m)^[` + fullCell + emptyCell + `]+ +`)
+
+// metersAt are the bars that blocks begin with.
+func metersAt(blocks []bot.Block) []bot.Meter {
+	var out []bot.Meter
+	for _, b := range blocks {
+		m, is := b.(bot.Meter)
+		if !is {
+			break
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// meterParts are bars one below the other, each with the same in words. The bar
+// comes first, so that they line up; a text for listening leaves it out.
+func meterParts(all []bot.Meter) []part {
+	var rows [][]element
+	for _, m := range all {
+		row := []element{slack.NewRichTextSectionTextElement(bar(m.Done, m.Total)+"  ", nil)}
+		row = append(row, texts(cut(flat(m.Label), maxText/4), bold())...)
+		rows = append(rows, append(row, texts(cut(" "+flat(m.Text), maxText/4), nil)...))
+	}
+	out := lineParts(rows)
+	for i := range out {
+		out[i].text = bars.ReplaceAllString(out[i].text, "")
+	}
+	return out
 }
 
 // bar shows a share of 0 to 1; what was begun shows at least one cell, and only
@@ -220,5 +247,5 @@ func bar(done, total float64) string {
 	if share := done / total; total > 0 && share > 0 { // NaN is neither
 		full = max(1, int(min(1, share)*barCells))
 	}
-	return strings.Repeat("█", full) + strings.Repeat("░", barCells-full)
+	return strings.Repeat(fullCell, full) + strings.Repeat(emptyCell, barCells-full)
 }

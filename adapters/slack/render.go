@@ -48,8 +48,13 @@ type part struct {
 func render(m bot.Message, to bot.UserID) []post {
 	var p packer
 	p.add(textParts(m.Lead))
-	for _, b := range m.Blocks {
-		p.block(b)
+	for i := 0; i < len(m.Blocks); i++ {
+		if meters := metersAt(m.Blocks[i:]); len(meters) > 1 {
+			p.add(meterParts(meters))
+			i += len(meters) - 1
+			continue
+		}
+		p.block(m.Blocks[i])
 	}
 	p.add(buttonParts(m.Buttons, to))
 	return p.posts()

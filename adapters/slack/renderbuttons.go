@@ -11,10 +11,11 @@ import (
 	"github.com/cairnbot/cairn/bot"
 )
 
-// Limits of buttons. Slack takes 25 in a block and breaks them as it likes; five
-// are a row that can be read.
+// Limits of buttons. Slack takes 25 in a block and breaks rows where it likes; a
+// few are a row that can be read.
 const (
 	maxRow   = 5
+	rowWidth = 60 // characters of labels that stand side by side
 	maxLabel = 75
 	maxValue = 2000
 )
@@ -54,11 +55,12 @@ func buttonParts(all []bot.Button, to bot.UserID) []part {
 	var out []part
 	var row []slack.BlockElement
 	var labels []string
+	width := 0
 	flush := func() {
 		if len(row) > 0 {
 			out = append(out, measured(slack.NewActionBlock("", row...), "Buttons: "+strings.Join(labels, ", ")))
 		}
-		row, labels = nil, nil
+		row, labels, width = nil, nil, 0
 	}
 	for i, b := range all {
 		label := cut(flat(b.Label), maxLabel)
@@ -71,11 +73,12 @@ func buttonParts(all []bot.Button, to bot.UserID) []part {
 			out = append(out, textParts(bot.Say("{}: say {}", bot.Plain(label), bot.Code(b.Run)))...)
 			continue
 		}
-		button := slack.NewButtonBlockElement("run-"+strconv.Itoa(i+1), value, plainText(label))
-		row, labels = append(row, button.WithStyle(buttonStyle(b.Style))), append(labels, label)
-		if len(row) == maxRow {
+		if len(row) == maxRow || width+units(label) > rowWidth {
 			flush()
 		}
+		width += units(label)
+		button := slack.NewButtonBlockElement("run-"+strconv.Itoa(i+1), value, plainText(label))
+		row, labels = append(row, button.WithStyle(buttonStyle(b.Style))), append(labels, label)
 	}
 	flush()
 	return out

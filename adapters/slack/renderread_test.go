@@ -139,7 +139,7 @@ func wordsOf(r bot.Rich) string {
 // no bars, no rules of tables.
 func letters(s string) string {
 	s = clean(s)
-	return strings.NewReplacer(nothing, "", "█", "", "░", "", "-", "").Replace(strings.Join(strings.Fields(s), ""))
+	return strings.NewReplacer(nothing, "", fullCell, "", emptyCell, "", "-", "").Replace(strings.Join(strings.Fields(s), ""))
 }
 
 func buttonsOf(posts []post) []*slack.ButtonBlockElement {
