@@ -51,6 +51,7 @@ type Option struct {
 	// Pasted is text that people paste or attach: dashes and a question mark in
 	// it mean nothing, and an attached file stands in for it.
 	Pasted  bool
+	As      Input    // what a form shows for it; lines are read the same
 	Choices []string // for [Choose]; for [Text] what is suggested
 	// Complete offers values while somebody types; nil for none but Choices.
 	Complete func(ctx context.Context, c *Call, prefix string) ([]Choice, error)
@@ -68,6 +69,16 @@ const (
 	Switch
 	Person
 	Choose
+)
+
+// Input is how a form asks for text.
+type Input int
+
+// The inputs.
+const (
+	OneLine Input = iota
+	Lines         // several lines: a question, a sentence, an answer
+	Day           // a day of the calendar
 )
 
 // pasted reports whether the command takes pasted text.

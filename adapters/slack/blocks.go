@@ -229,9 +229,13 @@ func metersAt(blocks []bot.Block) []bot.Meter {
 func meterParts(all []bot.Meter) []part {
 	var rows [][]element
 	for _, m := range all {
+		label, text := cut(flat(m.Label), maxText/4), cut(flat(m.Text), maxText/4)
+		if label == "" && text == "" {
+			text = nothing
+		}
 		row := []element{slack.NewRichTextSectionTextElement(bar(m.Done, m.Total)+"  ", nil)}
-		row = append(row, texts(cut(flat(m.Label), maxText/4), bold())...)
-		rows = append(rows, append(row, texts(cut(" "+flat(m.Text), maxText/4), nil)...))
+		row = append(row, texts(label, bold())...)
+		rows = append(rows, append(row, texts(strings.TrimRight(" "+text, " "), nil)...))
 	}
 	out := lineParts(rows)
 	for i := range out {
