@@ -46,7 +46,7 @@ func modal(c *bot.Command, f bot.Form, in bot.Conversation, suggest func(o bot.O
 	view.Submit = plainText("Send")
 	view.PrivateMetadata = metadata(f, in)
 	view.Blocks.BlockSet = nil
-	for _, part := range noteParts(bot.Say("{}. For example: {}", bot.Plain(c.Help), bot.Code(c.Example))) {
+	for _, part := range noteParts(bot.Say("{}.", bot.Plain(c.Help))) {
 		view.Blocks.BlockSet = append(view.Blocks.BlockSet, part.block)
 	}
 	for _, o := range f.Fields {

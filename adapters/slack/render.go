@@ -56,7 +56,7 @@ func render(m bot.Message, to bot.UserID) []post {
 		}
 		p.block(m.Blocks[i])
 	}
-	p.add(buttonParts(m.Buttons, to))
+	p.add(buttonParts(m.Buttons, to, 0))
 	return p.posts()
 }
 

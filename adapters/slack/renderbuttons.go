@@ -50,8 +50,9 @@ func buttonValue(owner, line string) (string, bool) {
 	return value, units(value) <= maxValue
 }
 
-// buttonParts are rows of buttons. What does not fit a button is said in words.
-func buttonParts(all []bot.Button, to bot.UserID) []part {
+// buttonParts are rows of buttons, their ids counted from after on. What does not
+// fit a button is said in words.
+func buttonParts(all []bot.Button, to bot.UserID, after int) []part {
 	var out []part
 	var row []slack.BlockElement
 	var labels []string
@@ -77,7 +78,7 @@ func buttonParts(all []bot.Button, to bot.UserID) []part {
 			flush()
 		}
 		width += units(label)
-		button := slack.NewButtonBlockElement("run-"+strconv.Itoa(i+1), value, plainText(label))
+		button := slack.NewButtonBlockElement("run-"+strconv.Itoa(after+i+1), value, plainText(label))
 		row, labels = append(row, button.WithStyle(buttonStyle(b.Style))), append(labels, label)
 	}
 	flush()

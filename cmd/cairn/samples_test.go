@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -18,8 +19,10 @@ import (
 
 // samples are messages worth looking at, as Cairn really composes them: for renderers,
 // which do not know the features, to show and to be tested with. Lines without a
-// name only set the scene; a line "+24h" moves the clock.
+// name only set the scene; a line "+24h" moves the clock, and without a line it is
+// the cards of the home page, one message each.
 var samples = []struct{ name, line string }{
+	{"home-new", ""},
 	{"answer", "do they expire?"},
 	{"did-you-mean", "certificate cost"},
 	{"abstention", "does milk expire?"},
@@ -44,6 +47,7 @@ var samples = []struct{ name, line string }{
 	{"", `credential add "Scrum Master" --issuer "Scrum Alliance" --earned 2023-05-01`},
 	{"wallet", "credential list"},
 	{"expiring", "credential list --state expiring"},
+	{"home", ""},
 	{"", "compare new data analytics"},
 	{"", `compare add "Google Data Analytics" --cost "$49 a month" --months 4 --exam no --project yes --graded no --limited no --badge yes --seen "6 of 10" --stackable yes`},
 	{"", `compare add "HarvardX Data Science" --cost "$793" --months 12 --exam no --project yes --graded yes --limited yes --badge yes --seen "3 of 10"`},
@@ -64,30 +68,31 @@ func TestSamples(t *testing.T) {
 	now := time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
 	a := stageOf(t, filepath.Join(t.TempDir(), "cairn.db"), func() time.Time { return now })
 	screen := &console.Console{Person: "ada", Zone: "Europe/Berlin"}
-	kept := &drawer{}
 	got := map[string]json.RawMessage{}
 	for _, one := range samples {
 		if by, err := time.ParseDuration(one.line); err == nil {
 			now = now.Add(by)
 			continue
 		}
-		m := a.bot.Answer(t.Context(), screen.Event(one.line))
-		if m.Empty() {
-			t.Errorf("%q says nothing", one.line)
-		}
-		for i, b := range m.Blocks {
-			if image, is := b.(bot.Image); is {
-				image.PNG = []byte("png")
-				m.Blocks[i] = image
+		messages := []bot.Message{a.bot.Answer(t.Context(), screen.Event(one.line))}
+		if one.line == "" {
+			var err error
+			if messages, err = a.cairn.Home(t.Context(), screen.Event(""), now); err != nil {
+				t.Fatal(err)
 			}
 		}
-		if one.name == "" {
-			continue
+		for i, m := range messages {
+			if m.Empty() {
+				t.Errorf("%q says nothing", one.line)
+			}
+			if one.name != "" {
+				name := one.name
+				if one.line == "" {
+					name = fmt.Sprintf("%s-%d", name, i+1)
+				}
+				got[name] = payload(t, m)
+			}
 		}
-		if err := (outbox.Queue{Store: kept, Now: time.Now}).Post(t.Context(), outbox.Post{Message: m}); err != nil {
-			t.Fatal(err)
-		}
-		got[one.name] = json.RawMessage(kept.payload)
 	}
 	const file = "../../bot/features/testdata/samples.json"
 	var text bytes.Buffer
@@ -108,6 +113,22 @@ func TestSamples(t *testing.T) {
 	if diff := cmp.Diff(string(want), text.String()); diff != "" {
 		t.Errorf("said differently; run with -update if that is right (-want +got):\n%s", diff)
 	}
+}
+
+// payload is a message in the form of the outbox.
+func payload(t *testing.T, m bot.Message) json.RawMessage {
+	t.Helper()
+	for i, b := range m.Blocks {
+		if image, is := b.(bot.Image); is {
+			image.PNG = []byte("png")
+			m.Blocks[i] = image
+		}
+	}
+	kept := &drawer{}
+	if err := (outbox.Queue{Store: kept, Now: time.Now}).Post(t.Context(), outbox.Post{Message: m}); err != nil {
+		t.Fatal(err)
+	}
+	return json.RawMessage(kept.payload)
 }
 
 // drawer keeps the last row that was posted, in the form of the outbox.
