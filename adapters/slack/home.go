@@ -77,7 +77,7 @@ func shortened(all []part, blocks, size int) []part {
 	isRow := func(p part) bool { _, is := p.block.(*slack.ActionBlock); return is }
 	rest, body := more, all
 	if first := slices.IndexFunc(all, isRow); first >= 0 {
-		rest, body = append(more, all[first]), all[:first]
+		rest, body = append(rest, all[first]), all[:first]
 	}
 	for _, p := range rest {
 		size -= p.size

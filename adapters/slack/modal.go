@@ -51,7 +51,7 @@ func modal(c *bot.Command, f bot.Form, in bot.Conversation, suggest func(o bot.O
 	}
 	for _, o := range f.Fields {
 		var offered []bot.Choice
-		if suggest != nil && o.Kind == bot.Text && o.As == bot.OneLine {
+		if suggest != nil && o.Kind == bot.Text && !o.Lines {
 			offered = suggest(o)
 		}
 		view.Blocks.BlockSet = append(view.Blocks.BlockSet, field(o, offered))
@@ -111,10 +111,10 @@ func input(o bot.Option, offered []bot.Choice) (e slack.BlockElement, hint strin
 	if menu := options(offered); menu != nil {
 		return slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, plainText("Choose one"), o.Name, menu...), ""
 	}
-	if o.As == bot.Day {
+	if o.Day {
 		return slack.NewDatePickerBlockElement(o.Name), ""
 	}
-	text := slack.NewPlainTextInputBlockElement(nil, o.Name).WithMaxLength(maxInput).WithMultiline(o.Pasted || o.As == bot.Lines)
+	text := slack.NewPlainTextInputBlockElement(nil, o.Name).WithMaxLength(maxInput).WithMultiline(o.Pasted || o.Lines)
 	if o.Pasted {
 		hint = "Up to 3,000 characters. For more, send me the text as a message, or as a file."
 	}

@@ -17,12 +17,12 @@ var everyField = bot.Command{
 	Name: "cohort create", Help: "Start a cohort", Example: `cohort create "Data 2027"`,
 	Options: []bot.Option{
 		{Name: "title", Help: "What it is called", Ask: "What is it called?", Required: true},
-		{Name: "about", Help: "What it is about", Ask: "What is it about? A few lines.", Required: true, As: bot.Lines},
+		{Name: "about", Help: "What it is about", Ask: "What is it about? A few lines.", Required: true, Lines: true},
 		{Name: "ads", Help: "The job ads", Ask: "Paste the job ads.", Required: true, Pasted: true},
 		{Name: "lead", Help: "Who leads it", Kind: bot.Person, Required: true},
 		{Name: "seats", Help: "How many seats", Kind: bot.Integer, Required: true},
 		{Name: "hours", Help: "Hours a week", Kind: bot.Number, Offered: true},
-		{Name: "starts", Help: "When it starts", Ask: "When does it start?", Offered: true, As: bot.Day},
+		{Name: "starts", Help: "When it starts", Ask: "When does it start?", Offered: true, Day: true},
 		{Name: "kind", Help: "What kind it is", Kind: bot.Choose, Choices: []string{"open", "closed"}, Offered: true},
 		{Name: "template", Help: "A template for its plans", Offered: true},
 		{Name: "listed", Help: "Show it to everybody", Kind: bot.Switch, Offered: true},
@@ -52,7 +52,7 @@ func TestModal(t *testing.T) {
 	plan := bot.Command{Name: "plan new", Help: "Start a plan towards a goal", Example: "plan new become a data analyst", Options: []bot.Option{
 		{Name: "goal", Ask: "What is your goal? One sentence is enough.", Required: true},
 		{Name: "hours", Ask: "How many hours a week can you give it?", Kind: bot.Number, Offered: true},
-		{Name: "target", Ask: "By when would you like to be there? A month or a date.", Offered: true, As: bot.Day},
+		{Name: "target", Ask: "By when would you like to be there? A month or a date.", Offered: true, Day: true},
 		{Name: "budget", Ask: "What may it cost in all? For example $500.", Offered: true},
 	}}
 	show(t, "modal", "", indentedJSON(t, modal(&plan, bot.Form{Command: plan.Name, Fields: plan.Options}, inThread, nil)))
@@ -176,7 +176,7 @@ func TestModalAnything(t *testing.T) {
 			c.Options = append(c.Options, bot.Option{
 				Name: "option" + string(rune('a'+i)), Help: "h" + anyText().Draw(t, "help"), Ask: anyText().Draw(t, "ask"), Kind: bot.Kind(rapid.IntRange(0, 5).Draw(t, "kind")),
 				Choices: rapid.SliceOfN(rapid.StringN(1, 200, -1), 0, 30).Draw(t, "choices"), Offered: rapid.Bool().Draw(t, "offered"),
-				Pasted: rapid.Bool().Draw(t, "pasted"), As: bot.Input(rapid.IntRange(0, 2).Draw(t, "as")),
+				Pasted: rapid.Bool().Draw(t, "pasted"), Lines: rapid.Bool().Draw(t, "lines"), Day: rapid.Bool().Draw(t, "day"),
 			})
 		}
 		f := bot.Form{Command: c.Name, Values: rapid.MapOfN(rapid.StringN(1, 10, -1), rapid.StringN(0, 1500, -1), 0, 4).Draw(t, "values"), Fields: c.Options}

@@ -72,22 +72,15 @@ type page struct {
 }
 
 func (p *packer) block(b bot.Block) {
-	switch b := b.(type) {
-	case bot.Image:
-		if len(b.PNG) > 0 {
-			b.Name, b.Alt = fileName(b.Name, "picture.png"), cut(flat(b.Alt), maxAlt)
-			last := p.last()
-			last.images = append(last.images, b)
-			return
-		}
-	case bot.File:
-		if len(b.Data) > 0 {
-			b.Name, b.Title = fileName(b.Name, "file"), cut(flat(b.Title), maxAlt)
-			last := p.last()
-			last.files = append(last.files, b)
-			return
-		}
-	default:
+	if image, is := b.(bot.Image); is && len(image.PNG) > 0 {
+		image.Name, image.Alt = fileName(image.Name, "picture.png"), cut(flat(image.Alt), maxAlt)
+		p.last().images = append(p.last().images, image)
+		return
+	}
+	if file, is := b.(bot.File); is && len(file.Data) > 0 {
+		file.Name, file.Title = fileName(file.Name, "file"), cut(flat(file.Title), maxAlt)
+		p.last().files = append(p.last().files, file)
+		return
 	}
 	p.add(parts(b, true))
 }

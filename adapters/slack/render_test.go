@@ -98,10 +98,18 @@ func TestOrder(t *testing.T) {
 		items = append(items, words(10))
 	}
 	m := bot.Message{Lead: words(10), Blocks: []bot.Block{
-		bot.Para{Text: words(500)}, bot.Para{Text: words(500)}, bot.Para{Text: words(500)}, bot.Para{Text: words(300)},
-		bot.Head{Text: "List"}, bot.List{Start: 1, Items: items},
+		bot.Para{Text: words(500)},
+		bot.Para{Text: words(500)},
+		bot.Para{Text: words(500)},
+		bot.Para{Text: words(300)},
+		bot.Head{Text: "List"},
+		bot.List{Start: 1, Items: items},
 		bot.Para{Text: bot.Rich{bot.Code(strings.Repeat("a line of code\n", 150))}},
-		table, bot.Para{Text: words(3)}, table, bot.Image{Name: "a.png", Alt: "a", PNG: []byte("x")}, bot.Image{Name: "b.png", Alt: "b", PNG: []byte("y")},
+		table,
+		bot.Para{Text: words(3)},
+		table,
+		bot.Image{Name: "a.png", Alt: "a", PNG: []byte("x")},
+		bot.Image{Name: "b.png", Alt: "b", PNG: []byte("y")},
 		bot.File{Name: "c.csv", Data: []byte("z")},
 	}, Buttons: []bot.Button{{Label: "More", Run: "more"}}}
 	posts := render(m, ada)

@@ -108,10 +108,10 @@ func TestRenderAnything(t *testing.T) {
 			images, files = images+len(p.Images), files+len(p.Files)
 		}
 		for _, b := range m.Blocks {
-			switch b.(type) {
-			case bot.Image:
+			if _, is := b.(bot.Image); is {
 				images--
-			case bot.File:
+			}
+			if _, is := b.(bot.File); is {
 				files--
 			}
 		}

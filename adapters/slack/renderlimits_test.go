@@ -80,9 +80,9 @@ func list(v any) []map[string]any {
 
 func object(v any) map[string]any { m, _ := v.(map[string]any); return m }
 
-func (v *validator) length(what, s string, least, most int) {
-	if n := len(utf16.Encode([]rune(s))); n < least || n > most {
-		v.fail("%s has %d characters, allowed are %d to %d", what, n, least, most)
+func (v *validator) length(what, s string, most int) {
+	if n := len(utf16.Encode([]rune(s))); n < 1 || n > most {
+		v.fail("%s has %d characters, allowed are 1 to %d", what, n, most)
 	}
 }
 
@@ -92,7 +92,7 @@ func (v *validator) block(b map[string]any) {
 		v.fail("%s in %s", kind, v.name)
 	}
 	if id := text(b["block_id"]); id != "" {
-		v.length("block_id", id, 1, 255)
+		v.length("block_id", id, 255)
 		if v.ids[id] {
 			v.fail("block_id %q twice", id)
 		}
@@ -122,7 +122,7 @@ func (v *validator) block(b map[string]any) {
 	case "table":
 		v.table(b)
 	case "input":
-		v.length("label", text(object(b["label"])["text"]), 1, 2000)
+		v.length("label", text(object(b["label"])["text"]), 2000)
 		v.words(b["label"], "plain_text", 2000)
 		if b["hint"] != nil {
 			v.words(b["hint"], "plain_text", 2000)
@@ -136,7 +136,7 @@ func (v *validator) words(o any, kind string, most int) {
 	if kind != "" && t["type"] != kind {
 		v.fail("%v should be %s", t["type"], kind)
 	}
-	v.length("text", text(t["text"]), 1, most)
+	v.length("text", text(t["text"]), most)
 	if strings.TrimSpace(text(t["text"])) == "" {
 		v.fail("blank text")
 	}
@@ -151,7 +151,7 @@ func (v *validator) words(o any, kind string, most int) {
 
 func (v *validator) action(e map[string]any) {
 	id := text(e["action_id"])
-	v.length("action_id", id, 1, 255)
+	v.length("action_id", id, 255)
 	if v.actions[id] {
 		v.fail("action_id %q twice", id)
 	}
@@ -164,7 +164,7 @@ func (v *validator) button(e map[string]any) {
 	}
 	v.action(e)
 	v.words(e["text"], "plain_text", 75)
-	v.length("value", text(e["value"]), 1, 2000)
+	v.length("value", text(e["value"]), 2000)
 }
 
 func (v *validator) rich(all []map[string]any) {
@@ -192,9 +192,9 @@ func (v *validator) spans(all []map[string]any) {
 		length += len(utf16.Encode([]rune(text(e["text"]))))
 		switch e["type"] {
 		case "text":
-			v.length("text element", text(e["text"]), 1, 3000)
+			v.length("text element", text(e["text"]), 3000)
 		case "link":
-			v.length("link", text(e["text"]), 1, 3000)
+			v.length("link", text(e["text"]), 3000)
 			if !strings.HasPrefix(text(e["url"]), "https://") || strings.ContainsAny(text(e["url"]), " <>|") {
 				v.fail("link to %q", e["url"])
 			}
@@ -227,7 +227,7 @@ func (v *validator) table(b map[string]any) {
 		for _, c := range cells {
 			switch c["type"] {
 			case "raw_text":
-				v.length("cell", text(c["text"]), 1, 3000)
+				v.length("cell", text(c["text"]), 3000)
 			case "rich_text":
 				v.rich(list(c["elements"]))
 			default:
@@ -259,7 +259,7 @@ func (v *validator) input(e map[string]any) {
 	}
 	for _, o := range options {
 		v.words(o["text"], "plain_text", 75)
-		v.length("option", text(o["value"]), 1, 150)
+		v.length("option", text(o["value"]), 150)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/cairnbot/cairn/bot"
@@ -108,12 +109,12 @@ func homeWallet(wallet []learning.Credential, today learning.Date) bot.Message {
 		}
 	}
 	if len(due.Items) == 0 {
-		m.Blocks = append(m.Blocks, para("{}, and nothing that I know of expires within {} days.", bot.Plain(count(len(wallet), "credential", "credentials")), bot.Plain(fmt.Sprint(learning.ExpiringWithin))))
+		m.Blocks = append(m.Blocks, para("{}, and nothing that I know of expires within {} days.", bot.Plain(count(len(wallet), "credential", "credentials")), bot.Plain(strconv.Itoa(learning.ExpiringWithin))))
 		return m
 	}
 	m.Blocks = append(m.Blocks, due)
 	if more > 0 {
-		m.Blocks = append(m.Blocks, note("And {} more; your wallet shows them all.", bot.Plain(fmt.Sprint(more))))
+		m.Blocks = append(m.Blocks, note("And {} more; your wallet shows them all.", bot.Plain(strconv.Itoa(more))))
 	}
 	return m
 }
