@@ -2,7 +2,6 @@ package slack
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -165,15 +164,24 @@ func mark(start, i int) string {
 	return strconv.Itoa(start+i) + ". "
 }
 
-// factParts are names with values, a line each.
+// factParts are names with values, a line each. Names are set off unless the
+// values are.
 func factParts(f bot.Facts) []part {
 	var rows [][]element
+	style := bold()
+	for _, row := range f.Rows {
+		for _, span := range row.Value {
+			if _, is := span.(bot.Strong); is {
+				style = nil
+			}
+		}
+	}
 	for _, row := range f.Rows {
 		value := elements(row.Value)
 		if blank(value) {
 			value = texts(nothing, nil)
 		}
-		rows = append(rows, append(texts(flat(row.Name)+": ", nil), value...))
+		rows = append(rows, append(texts(flat(row.Name)+": ", style), value...))
 	}
 	return lineParts(rows)
 }
@@ -182,21 +190,26 @@ func factParts(f bot.Facts) []part {
 func lineParts(rows [][]element) []part {
 	var out []part
 	var lines []element
+	length, weight := 0, 0
 	flush := func() {
 		for _, piece := range pieces(lines) {
 			out = append(out, newPart(saidAll(piece), slack.NewRichTextSection(piece...)))
 		}
-		lines = nil
+		lines, length, weight = nil, 0, 0
 	}
+	newline := slack.NewRichTextSectionTextElement("\n", nil)
 	for _, row := range rows {
-		if len(lines) > 0 {
-			row = append([]element{slack.NewRichTextSectionTextElement("\n", nil)}, row...)
+		n, w := 1, sizeOf(newline)
+		for _, e := range row {
+			n, w = n+units(said(e)), w+sizeOf(e)
 		}
-		if len(lines) > 0 && len(pieces(append(slices.Clip(lines), row...))) > 1 {
+		if len(lines) > 0 && (length+n > maxText || weight+w > maxPiece) {
 			flush()
-			row = row[1:]
 		}
-		lines = append(lines, row...)
+		if len(lines) > 0 {
+			lines = append(lines, newline)
+		}
+		lines, length, weight = append(lines, row...), length+n, weight+w
 	}
 	flush()
 	return out

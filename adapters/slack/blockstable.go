@@ -16,10 +16,12 @@ const (
 	maxRows    = 100
 	maxColumns = 20
 	maxCell    = 1000
+	maxLine    = 90 // letters of a line of code in Slack's window
 )
 
-// tableParts is a table below its caption, or the same set in columns where Slack
-// cannot take it as a table.
+// tableParts is a table below its caption. Where Slack cannot take it as one it is
+// set in columns of letters, and a list of its rows where those would be too wide
+// to read.
 func tableParts(t bot.Table, native bool) []part {
 	var out []part
 	if caption := flat(t.Caption); caption != "" {
@@ -33,7 +35,34 @@ func tableParts(t bot.Table, native bool) []part {
 			return append(out, table)
 		}
 	}
-	return append(out, codeParts(columns(t))...)
+	if text, narrow := columns(t); narrow {
+		return append(out, codeParts(text)...)
+	}
+	return append(out, listParts(bot.List{Items: rowsOf(t)})...)
+}
+
+// rowsOf are the rows of a table as sentences, each value with the name of its
+// column.
+func rowsOf(t bot.Table) []bot.Rich {
+	var out []bot.Rich
+	for _, r := range t.Rows {
+		var row bot.Rich
+		for i, c := range t.Columns {
+			value := at(r, i)
+			if flat(value.String()) == "" {
+				continue
+			}
+			if row != nil {
+				row = append(row, bot.Plain(", "))
+			}
+			if name := flat(c.Name); name != "" {
+				row = append(row, bot.Plain(name+": "))
+			}
+			row = append(row, value...)
+		}
+		out = append(out, row)
+	}
+	return out
 }
 
 // takes reports whether Slack takes a table as one.
@@ -100,23 +129,18 @@ func richCell(all []element) slack.TableCell {
 	return slack.NewTableRichTextCell(slack.NewRichTextSection(all...))
 }
 
-// tableText reads a table row by row, each value with the name of its column.
+// tableText is a table for listening.
 func tableText(t bot.Table) string {
 	var out []string
-	for _, r := range t.Rows {
-		var values []string
-		for i, c := range t.Columns {
-			if value := flat(at(r, i).String()); value != "" {
-				values = append(values, strings.TrimPrefix(flat(c.Name)+": "+value, ": "))
-			}
-		}
-		out = append(out, cmp.Or(strings.Join(values, ", "), nothing))
+	for _, row := range rowsOf(t) {
+		out = append(out, cmp.Or(flat(row.String()), nothing))
 	}
 	return strings.Join(out, "\n")
 }
 
-// columns sets a table in columns of equal letters.
-func columns(t bot.Table) string {
+// columns sets a table in columns of letters; narrow says whether a line of it
+// fits one of Slack's.
+func columns(t bot.Table) (text string, narrow bool) {
 	rows := [][]string{nil}
 	for _, c := range t.Columns {
 		rows[0] = append(rows[0], filled(c.Name))
@@ -133,6 +157,13 @@ func columns(t bot.Table) string {
 		for i, s := range row {
 			widths[i] = max(widths[i], utf8.RuneCountInString(s))
 		}
+	}
+	line := 2 * (len(widths) - 1)
+	for _, w := range widths {
+		line += w
+	}
+	if line > maxLine {
+		return "", false
 	}
 	var b strings.Builder
 	for n, row := range rows {
@@ -160,5 +191,5 @@ func columns(t bot.Table) string {
 			b.WriteString("\n")
 		}
 	}
-	return b.String()
+	return b.String(), true
 }

@@ -20,7 +20,7 @@ type post struct {
 	Text   string
 	Blocks []slack.Block
 	// Images and Files are uploaded after the blocks, in order; their names are
-	// safe and their data is not empty.
+	// safe and their data is not empty. There may be no block beside them.
 	Images []bot.Image
 	Files  []bot.File
 }

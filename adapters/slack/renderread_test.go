@@ -112,6 +112,12 @@ func spoken(m bot.Message) string {
 			out = append(out, b.Label, b.Text)
 		case bot.Table:
 			out = append(out, b.Caption)
+			if _, narrow := columns(b); !narrow && (!takes(b) || sizeOf(tableBlock(b)) >= maxPiece) {
+				for _, row := range rowsOf(b) {
+					add(row)
+				}
+				continue
+			}
 			for _, c := range b.Columns {
 				out = append(out, c.Name)
 			}
