@@ -18,7 +18,7 @@ import (
 // for somebody with a plan and a wallet.
 func TestHome(t *testing.T) {
 	samples := samplesOf(t)
-	for _, name := range []string{"home", "home-new"} {
+	for _, name := range []string{"home", "home-new", "home-goal", "home-calm"} {
 		var cards []bot.Message
 		for i := 1; ; i++ {
 			m, more := samples[fmt.Sprintf("%s-%d", name, i)]

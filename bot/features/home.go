@@ -109,7 +109,7 @@ func homeWallet(wallet []learning.Credential, today learning.Date) bot.Message {
 		}
 	}
 	if len(due.Items) == 0 {
-		m.Blocks = append(m.Blocks, para("{}, and nothing that I know of expires within {} days.", bot.Plain(count(len(wallet), "credential", "credentials")), bot.Plain(strconv.Itoa(learning.ExpiringWithin))))
+		m.Blocks = append(m.Blocks, para("You have {}; nothing that I know of expires within {} days.", bot.Plain(count(len(wallet), "credential", "credentials")), bot.Plain(strconv.Itoa(learning.ExpiringWithin))))
 		return m
 	}
 	m.Blocks = append(m.Blocks, due)
