@@ -49,8 +49,11 @@ type Option struct {
 	Offered  bool // asked for as well once something required was; may be skipped
 	Named    bool // only by name, never by position
 	// Pasted is text that people paste or attach: dashes and a question mark in
-	// it mean nothing, and an attached file stands in for it.
-	Pasted  bool
+	// it mean nothing, and an attached file stands in for it. Lines and Day are
+	// how a form asks for text, in several lines or with a calendar; a line is
+	// read the same.
+	Pasted, Lines, Day bool
+
 	Choices []string // for [Choose]; for [Text] what is suggested
 	// Complete offers values while somebody types; nil for none but Choices.
 	Complete func(ctx context.Context, c *Call, prefix string) ([]Choice, error)

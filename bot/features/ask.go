@@ -19,7 +19,7 @@ func (c *Cairn) ask() bot.Command {
 		Name:    "ask",
 		Help:    "Answer a question about microcredentials",
 		Example: "ask do they expire?",
-		Options: []bot.Option{{Name: "question", Help: "What you want to know", Ask: "What would you like to know?", Required: true, Complete: c.completeQuestion}},
+		Options: []bot.Option{{Name: "question", Help: "What you want to know", Ask: "What would you like to know?", Required: true, Lines: true, Complete: c.completeQuestion}},
 		Run:     c.runAsk,
 	}
 }

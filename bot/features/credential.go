@@ -16,7 +16,7 @@ import (
 func credentialOptions(adding bool) []bot.Option {
 	return []bot.Option{
 		{Name: "issuer", Help: "Who issued it", Ask: "Who issued it?", Offered: adding, Named: true},
-		{Name: "earned", Help: "When you earned it", Ask: "When did you earn it? A date or a month.", Offered: adding, Named: true},
+		{Name: "earned", Help: "When you earned it", Ask: "When did you earn it? A date or a month.", Offered: adding, Day: true, Named: true},
 		{Name: "expires", Help: "A date, never, or how long from the day it was earned", Ask: "When does it expire? A date, never, or how long it is valid, such as 3 years.", Offered: adding, Named: true},
 		{Name: "url", Help: "Its link: https://…", Named: true},
 		{Name: "proves", Help: "What it certifies you can do", Named: true},

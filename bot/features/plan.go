@@ -22,7 +22,7 @@ func (c *Cairn) planNew() bot.Command {
 		Options: []bot.Option{
 			{Name: "goal", Help: "What you want to reach", Ask: "What is your goal? One sentence is enough.", Required: true},
 			{Name: "hours", Help: "Hours a week you can give", Ask: "How many hours a week can you give it?", Kind: bot.Number, Offered: true, Named: true},
-			{Name: "target", Help: "When you want to be there", Ask: "By when would you like to be there? A month or a date.", Offered: true, Named: true},
+			{Name: "target", Help: "When you want to be there", Ask: "By when would you like to be there? A month or a date.", Offered: true, Day: true, Named: true},
 			{Name: "budget", Help: "What it may cost in all", Ask: "What may it cost in all? For example $500.", Offered: true, Named: true},
 			{Name: "template", Help: "A template to start from", Named: true, Complete: completeTemplate},
 			bot.ConfirmOption,

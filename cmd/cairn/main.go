@@ -18,15 +18,16 @@ import (
 
 // cli is every subcommand; its tags are the help.
 type cli struct {
-	Chat    chatCmd    `cmd:"" help:"Talk to Cairn in this terminal."`
-	Ask     askCmd     `cmd:"" help:"Answer one question, or one a line from standard input."`
-	Explain explainCmd `cmd:"" help:"Say what Cairn would do with a line, and why, without doing it."`
-	When    whenCmd    `cmd:"" help:"Say which time Cairn reads in words."`
-	KB      kbCmd      `cmd:"" name:"kb" help:"Check, measure, import and export knowledge."`
-	Migrate migrateCmd `cmd:"" help:"Bring the database to this version."`
-	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of the database to a new file."`
-	Check   checkCmd   `cmd:"" help:"Check the configuration and say what is missing."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Chat     chatCmd     `cmd:"" help:"Talk to Cairn in this terminal."`
+	Ask      askCmd      `cmd:"" help:"Answer one question, or one a line from standard input."`
+	Explain  explainCmd  `cmd:"" help:"Say what Cairn would do with a line, and why, without doing it."`
+	When     whenCmd     `cmd:"" help:"Say which time Cairn reads in words."`
+	KB       kbCmd       `cmd:"" name:"kb" help:"Check, measure, import and export knowledge."`
+	Migrate  migrateCmd  `cmd:"" help:"Bring the database to this version."`
+	Backup   backupCmd   `cmd:"" help:"Write a consistent copy of the database to a new file."`
+	Manifest manifestCmd `cmd:"" help:"Print what a platform needs to know about Cairn."`
+	Check    checkCmd    `cmd:"" help:"Check the configuration and say what is missing."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 // program is what the commands get from the outside.
