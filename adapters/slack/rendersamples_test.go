@@ -80,7 +80,7 @@ func (d *drawer) Settle(context.Context, outbox.Row, outbox.Outcome, string, tim
 func (d *drawer) Name() string                        { return "slack" }
 func (d *drawer) Run(context.Context, *bot.Bot) error { return nil }
 
-func (d *drawer) Send(_ context.Context, _ bot.Conversation, m bot.Message) error {
+func (d *drawer) Send(_ context.Context, _ bot.Conversation, _ string, m bot.Message) error {
 	d.said = m
 	return nil
 }

@@ -139,7 +139,7 @@ type drawer struct {
 	payload string
 }
 
-func (d *drawer) Enqueue(_ context.Context, r outbox.Row, _ time.Time) error {
-	d.payload = r.Payload
+func (d *drawer) Enqueue(_ context.Context, _ time.Time, rows ...outbox.Row) error {
+	d.payload = rows[0].Payload
 	return nil
 }
