@@ -90,11 +90,11 @@ func (k *Clock) Round(ctx context.Context) (full bool, err error) {
 		k.latest = now
 	}
 	fired, err := k.fire(ctx, now)
-	if err != nil {
-		return false, err
+	if err != nil || fired == fireBatch {
+		return err == nil, err
 	}
 	told, err := k.Cairn.Notices(ctx, now)
-	return fired == fireBatch || told > 0, err
+	return told > 0, err
 }
 
 // rewind sets right what a clock that was ahead has put off: at the start, and

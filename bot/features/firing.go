@@ -12,7 +12,7 @@ import (
 
 // What happens to a reminder that could not be said in time.
 const (
-	fireBatch = 100            // reminders dealt with in one transaction
+	fireBatch = 250            // reminders dealt with in one transaction
 	tooLate   = 24 * time.Hour // later than that it is only listed
 	catchUp   = time.Hour      // later than that it waits for the end of quiet hours
 )
