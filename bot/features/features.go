@@ -31,6 +31,8 @@ func (c *Cairn) All() []bot.Command {
 		c.ask(), c.topics(), c.human(), c.helpful(), c.unhelpful(),
 		c.planNew(), c.planShow(), c.planAdd(), c.planEdit(), c.planRemove(), c.planMove(), c.planTemplates(),
 		c.log(), c.done(), c.undo(), c.progress(),
+		c.remind(), c.remindersList(), c.remindersEdit(), c.remindersPause(), c.remindersResume(), c.remindersDelete(),
+		c.remindersSnooze(), c.remindersDone(), c.remindersSkip(),
 		c.credentialAdd(), c.credentialList(), c.credentialEdit(), c.credentialRemove(), c.credentialResume(), c.credentialInterview(),
 		c.review(),
 		c.compareShow(), c.compareNew(), c.compareAdd(), c.compareRate(), c.compareRemove(), c.redflags(), c.budget(), c.skillgap(),
