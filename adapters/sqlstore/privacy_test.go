@@ -56,6 +56,7 @@ var withheld = map[string]string{
 	"topic.asked":           "which question the button Helpful means",
 	"waiter.question_id":    "the question's text in its place",
 	"reminder.touched_at":   "kept to know what is over",
+	"feed.hash":             "made of a secret",
 	"outbox.name":           "what makes a post unique",
 	"outbox.adapter":        "the message says where it goes",
 	"outbox.lane":           "the order of posts",
@@ -115,6 +116,7 @@ func plant(t *testing.T, db *DB) (leaver learning.Person) {
 		ok(err)
 		ok(db.SetNext(ctx, rem.ID, now.Add(time.Hour), now))
 		ok(db.SaveOccurrence(ctx, learning.Occurrence{Reminder: rem.ID, Due: now, Response: learning.RespondedDone, At: now}))
+		ok(db.SaveFeed(ctx, p.ID, word, now))
 		board, err := db.AddComparison(ctx, learning.Comparison{Person: p.ID, Skill: word, CreatedAt: now, TouchedAt: now})
 		ok(err)
 		_, err = db.AddOption(ctx, learning.Option{Comparison: board, Title: word, Provider: word})
