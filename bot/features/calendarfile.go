@@ -87,7 +87,7 @@ func addReminderEvents(cal *ical.Calendar, r learning.Reminder, now time.Time) *
 	if err != nil {
 		return nil
 	}
-	if strings.Contains(r.Rule, "HOURLY") || strings.Contains(r.Rule, "MINUTELY") {
+	if byTheHour(r.Rule) {
 		after := now
 		if leftOut.After(after) {
 			after = leftOut

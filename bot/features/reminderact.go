@@ -91,7 +91,7 @@ func (c *Cairn) runRemindersDone(ctx context.Context, call *bot.Call) (bot.Messa
 	}
 	_, _, keyed := learning.ParseOccurrence(oneLine(call.Text("reminder")))
 	after, saidIt := one.Reminder, true
-	if !keyed {
+	if !keyed && (one.due.IsZero() || !lastReminder.MatchString(oneLine(call.Text("reminder")))) {
 		if one.due, saidIt, err = c.upcoming(ctx, one, call.Now); err != nil {
 			return bot.Message{}, err
 		}
@@ -163,14 +163,14 @@ type loggedDone struct {
 
 // logDone logs what was done, when the reminder is about an item and it is known
 // how long it was. It counts once for each time of the reminder; a message says
-// that it did already.
+// that it did before.
 func (c *Cairn) logDone(ctx context.Context, call *bot.Call, me learning.Person, one target) (logged loggedDone, m bot.Message, err error) {
 	if logged.item, err = c.reminderItem(ctx, me, one.Reminder); err != nil || logged.item.ID == 0 {
 		return logged, m, err
 	}
-	minutes := learning.Minutes(call.Int("minutes"))
+	minutes, once := learning.Minutes(call.Int("minutes")), learning.Occurrence{Reminder: one.ID, Due: one.due}.Key()
 	if done, _, ok := readStudied(one.Text, anyDay); minutes == 0 && ok && len(done) == 1 && done[0].minutes <= minutesADay {
-		minutes = done[0].minutes
+		minutes, once = done[0].minutes, source(call) // that it is noted as done keeps it from being twice
 	}
 	if minutes == 0 {
 		return logged, m, nil
@@ -184,14 +184,14 @@ func (c *Cairn) logDone(ctx context.Context, call *bot.Call, me learning.Person,
 	}
 	line := learning.Progress{
 		Person: me.ID, Item: logged.item.ID, Kind: learning.ProgressTime, Minutes: minutes, Note: short(one.Text, learning.MaxTitle),
-		On: r.Today, Zone: me.Location().String(), At: call.Now, Source: learning.Occurrence{Reminder: one.ID, Due: one.due}.Key(),
+		On: r.Today, Zone: me.Location().String(), At: call.Now, Source: once,
 	}
 	id, fresh, err := c.Store.AppendProgress(ctx, line)
 	if err != nil {
 		return logged, m, fmt.Errorf("append progress: %w", err)
 	}
 	if !fresh {
-		m.Lead = bot.Say("I have logged that already; it counts once.")
+		m.Lead = bot.Say("I have logged a time for that already; it counts once. If you took it back, log it anew: {}.", bot.Code(fmt.Sprintf("log %d min %s", int(minutes), logged.item.Title)))
 		return logged, m, nil
 	}
 	logged.said = fmt.Sprintf("%s on %s", minutes, logged.item.Title)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -101,6 +102,9 @@ func (c *Cairn) runRemindersEdit(ctx context.Context, call *bot.Call) (bot.Messa
 	}
 	facts, err := c.reminderFacts(ctx, me, after, it, call.Now)
 	m.Blocks = append(m.Blocks, facts...)
+	if one.Rule != "" && after.Rule == "" {
+		m.Blocks = append(m.Blocks, note("It came {} before; now it comes once.", bot.Plain(spokenReminder(me, one.Reminder))))
+	}
 	return m, err
 }
 
@@ -155,6 +159,9 @@ func (c *Cairn) retime(call *bot.Call, me learning.Person, r *learning.Reminder,
 			return nil, bot.Refusef("%s.", upperFirst(err.Error()))
 		}
 	}
+	if onlyNumbers.MatchString(words) { // "to 8"
+		words = "at " + words
+	}
 	first, _, err := when.Find(words, now, zone)
 	switch {
 	case noTime(err) && call.Has("when"):
@@ -163,7 +170,7 @@ func (c *Cairn) retime(call *bot.Call, me learning.Person, r *learning.Reminder,
 		r.Text = reminderText(words)
 		return nil, nil
 	case err == nil && !first.HasTime && !call.Has("time"):
-		words += " at " + when.Instant(wall, r.Location()).In(zone).Format("15:04")
+		words += " at " + when.Instant(wall, r.Location()).In(zone).Format("3:04pm") // 12:00 would be noon or midnight
 	}
 	t, err := readTiming(call, words, zone)
 	if err != nil {
@@ -179,25 +186,31 @@ func (c *Cairn) retime(call *bot.Call, me learning.Person, r *learning.Reminder,
 		r.Text = text
 	}
 	r.Ended = false
-	if !onlyClock(words, now, zone) || !keepDays(r, t, wall, call.Now) {
+	if clocks, ok := onlyClock(words, zone); !ok || !keepDays(r, t, clocks, wall, call.Now) {
 		*r = setTime(*r, t.Reading)
 	}
 	return nil, nil
 }
 
-// keepDays moves a reminder to another time of day; false where that cannot be.
-func keepDays(r *learning.Reminder, t timing, wall, now time.Time) bool {
+// keepDays moves a reminder to another time of day, one of clocks; false where
+// that cannot be.
+func keepDays(r *learning.Reminder, t timing, clocks []time.Time, wall, now time.Time) bool {
 	zone := t.Zone()
 	if zone.String() != r.Zone && r.Zone == "UTC" {
 		return false // its wall is not the one the words are about
 	}
 	clock := wallOf(t.Start)
-	moved := time.Date(wall.Year(), wall.Month(), wall.Day(), clock.Hour(), clock.Minute(), clock.Second(), 0, time.UTC)
+	for _, c := range clocks { // on a day that skips it another one is shown
+		if at := onDay(clock, c); when.Instant(at, zone).Equal(t.Start) {
+			clock = at
+		}
+	}
+	moved := onDay(wall, clock)
 	rule := r.Rule
 	switch {
 	case rule == "" && !when.Instant(moved, zone).After(now):
 		return false
-	case strings.Contains(rule, "HOURLY"), strings.Contains(rule, "MINUTELY"):
+	case byTheHour(rule):
 		moved = clock
 	case strings.Contains(rule, ";BYHOUR="):
 		rule = severalTimes.ReplaceAllString(rule, "")
@@ -211,32 +224,47 @@ func keepDays(r *learning.Reminder, t timing, wall, now time.Time) bool {
 	return true
 }
 
+// onDay is a time of day on another day.
+func onDay(day, clock time.Time) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), clock.Hour(), clock.Minute(), clock.Second(), 0, time.UTC)
+}
+
+// byTheHour reports whether a rule counts hours or minutes.
+func byTheHour(rule string) bool {
+	return strings.Contains(rule, "HOURLY") || strings.Contains(rule, "MINUTELY")
+}
+
 var (
 	severalTimes = regexp.MustCompile(`;BYHOUR=[\d,]+`)
 	namesDay     = regexp.MustCompile(`(?i)\b(?:today|tonight|tomorrow)\b`)
 )
 
-// onlyClock reports whether words name a time of day and no day: said at the
-// beginning of any day they mean that day, however far the morning has gone.
-func onlyClock(words string, now time.Time, zone *time.Location) bool {
+// onlyClock returns the times of day that words may name, the likelier first, when
+// they name no day: said at the beginning of any day they mean that day, however
+// far the morning has gone. It tries days on which hardly any clock changes.
+func onlyClock(words string, zone *time.Location) ([]time.Time, bool) {
 	if namesDay.MatchString(words) {
-		return false
+		return nil, false
 	}
-	y, m, d := now.In(zone).Date()
-	var clock string
+	var clocks []time.Time
 	for day := range 8 {
 		for _, minute := range []int{1, 31} {
-			at := time.Date(y, m, d+day, 0, minute, 0, 0, zone)
+			at := time.Date(2026, time.January, 12+day, 0, minute, 0, 0, zone)
 			r, _, err := when.Find(words, at, zone)
 			if err != nil || r.Rule != nil || !r.HasTime || r.Start.Sub(at) > 25*time.Hour {
-				return false
+				return nil, false
 			}
-			if said := r.Start.Format("15:04:05"); clock == "" {
-				clock = said
-			} else if said != clock {
-				return false
+			clock := onDay(anyDay, wallOf(r.Start))
+			if clocks == nil {
+				clocks = append(clocks, clock)
+				if r.Other != nil {
+					clocks = append(clocks, onDay(anyDay, wallOf(r.Other.Start)))
+				}
+			}
+			if !slices.ContainsFunc(clocks, clock.Equal) {
+				return nil, false
 			}
 		}
 	}
-	return true
+	return clocks, true
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -57,7 +58,12 @@ func findReminders(all []learning.Reminder, words string) []learning.Reminder {
 	for _, i := range found {
 		out = append(out, all[i])
 	}
-	return out
+	if len(out) == 1 {
+		return out
+	}
+	return slices.DeleteFunc(out, func(r learning.Reminder) bool { // what is put off goes with its series
+		return slices.ContainsFunc(out, func(o learning.Reminder) bool { return r.Of == o.ID })
+	})
 }
 
 // target is the reminder that a call means, and the time of it that was said, the
@@ -77,7 +83,7 @@ func (c *Cairn) oneReminder(ctx context.Context, call *bot.Call) (me learning.Pe
 		return me, one, m, err
 	}
 	words := oneLine(call.Text("reminder"))
-	if one, err = c.keyedReminder(ctx, me, words); err != nil || one.ID != 0 {
+	if one, err = c.keyedReminder(ctx, me, words, call.Now); err != nil || one.ID != 0 {
 		return me, one, m, err
 	}
 	last, err := c.lastSaid(ctx, me)
@@ -110,7 +116,7 @@ func (c *Cairn) oneReminder(ctx context.Context, call *bot.Call) (me learning.Pe
 
 // keyedReminder is the reminder of a key or a lasting name; the zero one for words
 // that are neither.
-func (c *Cairn) keyedReminder(ctx context.Context, me learning.Person, words string) (target, error) {
+func (c *Cairn) keyedReminder(ctx context.Context, me learning.Person, words string, now time.Time) (target, error) {
 	id, due, ok := learning.ParseOccurrence(words)
 	if n, cut := strings.CutPrefix(words, "rem-"); !ok && cut {
 		number, err := strconv.ParseInt(n, 10, 64)
@@ -124,6 +130,9 @@ func (c *Cairn) keyedReminder(ctx context.Context, me learning.Person, words str
 		return target{}, bot.Refusef("That reminder is no longer there. `reminders` shows those you have.")
 	} else if err != nil {
 		return target{}, fmt.Errorf("look up reminder: %w", err)
+	}
+	if !due.IsZero() && (due.Before(r.CreatedAt) || due.After(now.Add(24*time.Hour))) {
+		return target{}, bot.Refusef("That button names a time that this reminder never had, so I changed nothing. `reminders` shows those you have.")
 	}
 	return target{r, due}, nil
 }

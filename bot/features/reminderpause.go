@@ -83,7 +83,22 @@ func (c *Cairn) runRemindersPause(ctx context.Context, call *bot.Call) (bot.Mess
 	if !until.IsZero() {
 		lead = bot.Say("Paused {} until {}.", bot.Strong(reminderNames(found)), bot.Strong(spokenTime(until.In(me.Location()))))
 	}
-	return c.did(ctx, call, me, lead, steps...)
+	if m, err = c.did(ctx, call, me, lead, steps...); err != nil {
+		return bot.Message{}, err
+	}
+	if missed := passingIn(found, until, call.Now); len(missed) > 0 && !until.IsZero() {
+		m.Blocks = append(m.Blocks, note("{} would come only in that time, and so will not be said.", bot.Plain(upperFirst(reminderNames(missed)))))
+	}
+	return m, nil
+}
+
+// passingIn are the reminders that have no time left after a pause.
+func passingIn(all []learning.Reminder, until, now time.Time) []learning.Reminder {
+	return slices.DeleteFunc(slices.Clone(all), func(r learning.Reminder) bool {
+		next, err := r.NextAfter(now)
+		later, err2 := r.NextAfter(until.Add(-time.Millisecond))
+		return err != nil || err2 != nil || next.IsZero() || !later.IsZero()
+	})
 }
 
 // pauseUntil reads the end of a pause; a day without a time is its beginning.

@@ -83,15 +83,20 @@ func (c *Cairn) myReminders(ctx context.Context, call *bot.Call) (learning.Perso
 // reminderLine is a reminder on one line of a list.
 func reminderLine(me learning.Person, r learning.Reminder, now time.Time) bot.Rich {
 	line := bot.Rich{bot.Strong(r.Text)}
-	if r.Rule != "" {
+	pause := pausedText(r, now)
+	if r.Rule != "" || pause != "" {
 		line = append(line, bot.Plain(" — "+spokenReminder(me, r)))
 	}
-	if pause := pausedText(r, now); pause != "" {
+	if pause != "" {
 		return append(line, bot.Plain(", "+pause))
 	}
 	times := spokenTimes(me, r, now)
-	if len(times) == 0 {
-		return append(line, bot.Plain(", "+spokenReminder(me, r)+", being said now"))
+	switch {
+	case len(times) > 0:
+	case r.Next.IsZero():
+		return append(line, bot.Plain(" — "+spokenReminder(me, r)+", passed while it was paused"))
+	default:
+		return append(line, bot.Plain(" — "+spokenReminder(me, r)+", being said now"))
 	}
 	switch {
 	case r.Of != 0:
@@ -230,7 +235,7 @@ func reminderNotes(me learning.Person, r learning.Reminder, vacations []learning
 // not show what the rule says, since it jumps over that.
 func movedByClocks(r learning.Reminder, times []time.Time) (time.Time, bool) {
 	wall, err := time.Parse(learning.WallTime, r.Wall)
-	if err != nil || r.Rule == "" || strings.Contains(r.Rule, "BYHOUR") || strings.Contains(r.Rule, "HOURLY") || strings.Contains(r.Rule, "MINUTELY") {
+	if err != nil || r.Rule == "" || strings.Contains(r.Rule, "BYHOUR") || byTheHour(r.Rule) {
 		return time.Time{}, false
 	}
 	for _, at := range times {

@@ -64,11 +64,17 @@ func snoozed(call *bot.Call) (*bot.Call, string) {
 	if _, _, key := learning.ParseOccurrence(oneLine(call.Text("reminder"))); key || !call.Has("reminder") {
 		return call, call.Text("for")
 	}
-	if _, err := snoozeReading(words, call.Now, time.UTC); err != nil || oneNumber.FindString(words) == words {
+	if onlyNumbers.MatchString(call.Text("reminder")) && !startsUnit.MatchString(call.Text("for")) {
+		return call, call.Text("for") // "2 tomorrow"
+	}
+	if _, err := snoozeReading(words, call.Now, time.UTC); err != nil {
 		return call, call.Text("for")
 	}
 	return bot.NewCall(call.Event, call.Command, call.Now, map[string]string{"for": words}), words
 }
+
+// startsUnit is what a number that is a time goes on with.
+var startsUnit = regexp.MustCompile(`(?i)^(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?|am|pm|[ap]\.m\.)\b`)
 
 var startsLength = regexp.MustCompile(`(?i)^(?:\d|an?\b|half\b|one\b|two\b|three\b|five\b|ten\b|twenty\b|thirty\b)`)
 

@@ -143,7 +143,7 @@ func (t *timing) decide(call *bot.Call, now time.Time) error {
 	ahead := func(r when.Reading) bool { return r.Rule != nil || r.Start.After(call.Now) }
 	other := t.Other
 	switch {
-	case other == nil:
+	case other == nil, t.Start.Sub(call.Now) > farthestReminder:
 	case call.Int("reading") == 2, !ahead(t.Reading) && ahead(*other):
 		t.Reading = *other
 	case call.Int("reading") == 1, !ahead(*other):
