@@ -235,7 +235,7 @@ func TestEraseWhole(t *testing.T) {
 				"topic": 1, "form": 1, "outbox": 3, "lane": 1, "access": 1, "audit": 4, "entry": 2, "phrasing": 2, "question": 2,
 				"community": 1, "workspace": 1, "revision": 1,
 				"credential": 1, "review": 1, "notice": 1, "comparison": 1, "comparison_option": 1, "provider_check": 1,
-				"reminder": 2, "occurrence": 1,
+				"reminder": 2, "occurrence": 1, "feed": 1,
 			}
 			got := count(t, db)
 			maps.DeleteFunc(got, func(table string, _ int) bool { return table == "goose_db_version" || table == "inbox" })
