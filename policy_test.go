@@ -43,7 +43,7 @@ var inward = map[string][]string{
 	},
 	"bot/features": {
 		"bot", "bot/learning", "bot/outbox", "bot/picture", "bot/when", "knowledge",
-		"github.com/hbollon/go-edlib", "github.com/yuin/goldmark", "golang.org/x/text",
+		"github.com/arran4/golang-ical", "github.com/hbollon/go-edlib", "github.com/yuin/goldmark", "golang.org/x/text",
 	},
 	"bot/bottest": {
 		"bot", "bot/learning", "bot/outbox", "knowledge",
@@ -69,7 +69,7 @@ var inward = map[string][]string{
 
 // forTests is what only test files and bottest may import.
 var forTests = []string{
-	"bot/bottest", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal",
+	"bot/bottest", "github.com/emersion/go-ical", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal",
 	"go.uber.org/goleak", "pgregory.net/rapid",
 }
 

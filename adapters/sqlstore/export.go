@@ -40,6 +40,7 @@ var exports = []struct{ kind, query string }{
 		created_at AS "created_at:time", next_at AS "next_at:time" FROM reminder WHERE person_id = ? ORDER BY id`},
 	{"occurrences", `SELECT o.reminder_id AS reminder, o.due_at AS "due_at:time", o.response, o.at AS "at:time"
 		FROM occurrence o JOIN reminder r ON r.id = o.reminder_id WHERE r.person_id = ? ORDER BY o.reminder_id, o.due_at`},
+	{"calendar", `SELECT created_at AS "created_at:time" FROM feed WHERE person_id = ?`},
 	{"comparisons", `SELECT id, skill, created_at AS "created_at:time", touched_at AS "touched_at:time", removed AS "removed:bool"
 		FROM comparison WHERE person_id = ? ORDER BY id`},
 	{"options", `SELECT o.comparison_id AS comparison, o.position, o.title, o.provider, o.cost_minor, o.cost_currency, o.cost_model, o.months,

@@ -56,6 +56,7 @@ var withheld = map[string]string{
 	"topic.asked":           "which question the button Helpful means",
 	"waiter.question_id":    "the question's text in its place",
 	"reminder.touched_at":   "kept to know what is over",
+	"feed.hash":             "made of a secret",
 	"outbox.name":           "what makes a post unique",
 	"outbox.adapter":        "the message says where it goes",
 	"outbox.lane":           "the order of posts",
@@ -115,6 +116,7 @@ func plant(t *testing.T, db *DB) (leaver learning.Person) {
 		ok(err)
 		ok(db.SetNext(ctx, rem.ID, now.Add(time.Hour), now))
 		ok(db.SaveOccurrence(ctx, learning.Occurrence{Reminder: rem.ID, Due: now, Response: learning.RespondedDone, At: now}))
+		ok(db.SaveFeed(ctx, p.ID, word, now))
 		board, err := db.AddComparison(ctx, learning.Comparison{Person: p.ID, Skill: word, CreatedAt: now, TouchedAt: now})
 		ok(err)
 		_, err = db.AddOption(ctx, learning.Option{Comparison: board, Title: word, Provider: word})
@@ -233,7 +235,7 @@ func TestEraseWhole(t *testing.T) {
 				"topic": 1, "form": 1, "outbox": 3, "lane": 1, "access": 1, "audit": 4, "entry": 2, "phrasing": 2, "question": 2,
 				"community": 1, "workspace": 1, "revision": 1,
 				"credential": 1, "review": 1, "notice": 1, "comparison": 1, "comparison_option": 1, "provider_check": 1,
-				"reminder": 2, "occurrence": 1,
+				"reminder": 2, "occurrence": 1, "feed": 1,
 			}
 			got := count(t, db)
 			maps.DeleteFunc(got, func(table string, _ int) bool { return table == "goose_db_version" || table == "inbox" })

@@ -140,3 +140,18 @@ func (db *DB) SaveOccurrence(ctx context.Context, o learning.Occurrence) error {
 	}
 	return nil
 }
+
+// LastSaid implements [learning.Reminders].
+func (db *DB) LastSaid(ctx context.Context, who learning.PersonID) (learning.ReminderID, time.Time, error) {
+	var name string
+	err := db.get(ctx, &name, `SELECT o.name FROM outbox o WHERE o.person_id = ? AND o.outcome = 'posted' AND substr(o.name, 1, 4) = 'rem:'
+		ORDER BY o.done_at DESC, o.id DESC LIMIT 1`, who)
+	if err != nil {
+		return 0, time.Time{}, fmt.Errorf("what person %d was told last: %w", who, err)
+	}
+	id, due, ok := learning.ParseOccurrence(name)
+	if !ok {
+		return 0, time.Time{}, unreadable("outbox", 0, "name", name)
+	}
+	return id, due, nil
+}

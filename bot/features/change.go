@@ -47,7 +47,7 @@ func (c *Cairn) undo() bot.Command {
 		Example: "undo",
 		Options: []bot.Option{
 			{Name: "change", Help: "Number of the change; the last one if left out", Kind: bot.Integer},
-			{Name: "of", Help: "Only a change of this kind", Kind: bot.Choose, Named: true, Choices: []string{"log", "plan", "credential", "compare", "settings"}},
+			{Name: "of", Help: "Only a change of this kind", Kind: bot.Choose, Named: true, Choices: []string{"log", "plan", "credential", "compare", "settings", "remind", "reminders"}},
 		},
 		Private: true,
 		Says: []string{
@@ -114,6 +114,10 @@ func diff(steps []learning.Step, named bool) []bot.Fact {
 			rows = append(rows, diffChoice(s)...)
 		case s.Credential != nil:
 			rows = append(rows, diffCredential(s.Credential, named)...)
+		case s.Reminder != nil:
+			rows = append(rows, diffReminder(s.Reminder, named || len(steps) > 1)...)
+		case s.Occurrence != nil:
+			rows = append(rows, diffOccurrence(s.Occurrence)...)
 		case s.Line != nil:
 			rows = append(rows, presence("Log", s.Line.After.Text, !s.Line.Before.Counts, !s.Line.After.Counts, ""))
 		}

@@ -14,12 +14,15 @@ import (
 	"github.com/cairnbot/cairn/bot/outbox"
 )
 
-// Cairn holds what the features need. All fields are required and set once.
+// Cairn holds what the features need. Fields are required, where they don't say otherwise, and set once.
 type Cairn struct {
 	Store   learning.Store
 	Library *Library
 	// Posts takes what is to be said unasked.
 	Posts outbox.Queue
+	// PublicURL is the https address under which Cairn's own web pages are reached,
+	// without a slash at its end; "" where there is none. It is not required.
+	PublicURL string
 
 	commands []bot.Command // All, made once
 }
@@ -27,10 +30,12 @@ type Cairn struct {
 // All lists every command, in the order help shows them. A feature that is not
 // listed here does not exist.
 func (c *Cairn) All() []bot.Command {
-	return withMoreSays([]bot.Command{
+	return c.withUndelivered(withMoreSays([]bot.Command{
 		c.ask(), c.topics(), c.human(), c.helpful(), c.unhelpful(),
 		c.planNew(), c.planShow(), c.planAdd(), c.planEdit(), c.planRemove(), c.planMove(), c.planTemplates(),
 		c.log(), c.done(), c.undo(), c.progress(),
+		c.remind(), c.remindersList(), c.remindersEdit(), c.remindersPause(), c.remindersResume(), c.remindersDelete(),
+		c.remindersSnooze(), c.remindersDone(), c.remindersSkip(), c.remindersCalendar(),
 		c.credentialAdd(), c.credentialList(), c.credentialEdit(), c.credentialRemove(), c.credentialResume(), c.credentialInterview(),
 		c.review(),
 		c.compareShow(), c.compareNew(), c.compareAdd(), c.compareRate(), c.compareRemove(), c.redflags(), c.budget(), c.skillgap(),
@@ -38,8 +43,9 @@ func (c *Cairn) All() []bot.Command {
 		c.settingsWeek(), c.settingsDayStart(), c.settingsVacation(), c.settingsLocale(), c.settingsPrivacy(),
 		c.privacyShow(), c.privacyExport(), c.privacyErase(),
 		c.kbMissed(), c.kbNew(), c.kbEdit(), c.kbRetire(), c.kbReview(),
+		c.adminStatus(),
 		c.help(),
-	})
+	}))
 }
 
 // New makes the bot: all commands, the reading of plain sentences, and roles.

@@ -139,6 +139,8 @@ type Store interface {
 	Wallets
 	Notices
 	Reminders
+	Feeds
+	Deliveries
 	Reviews
 	Privacy
 	// In runs f in one transaction, which f's context carries; within another In

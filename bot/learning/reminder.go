@@ -175,6 +175,10 @@ type Reminders interface {
 	// SaveOccurrence writes it.
 	SaveOccurrence(ctx context.Context, o Occurrence) error
 
+	// LastSaid is the time of a reminder that a person was told last, or
+	// [ErrNotFound]; it is known for about a week.
+	LastSaid(ctx context.Context, who PersonID) (ReminderID, time.Time, error)
+
 	// Undelivered lists the times of reminders of a person that could not be
 	// said since they were last told of it, the oldest first; MarkTold says that
 	// they were told. A person whose [Person.Unreached] is false has none.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/cairnbot/cairn/adapters/sqlstore"
@@ -75,6 +76,8 @@ func open(ctx context.Context, c config, log *slog.Logger, now func() time.Time)
 		Store:   db,
 		Library: features.NewLibrary(db, all, options),
 		Posts:   outbox.Queue{Store: db, Now: now},
+
+		PublicURL: strings.TrimRight(c.get("CAIRN_PUBLIC_URL"), "/"),
 	}
 	b, err := cairn.New(db, db)
 	if err != nil {

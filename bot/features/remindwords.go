@@ -1,0 +1,96 @@
+package features
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/cairnbot/cairn/bot/when"
+)
+
+var (
+	// remindAsk is how a sentence asks for a reminder.
+	remindAsk = regexp.MustCompile(`(?i)\b(?:remind (?:me|us)|(?:nudge|ping|notify|alert|wake|poke|buzz) me|don'?t let me forget|do not let me forget|` +
+		`(?:set|add|create|make|schedule|give|new|need|want|have|put|start)(?: me)?(?: in)?(?: up)?(?: an?| another| the| my)?(?: (?:new|recurring|daily|weekly|monthly|quick|repeating|one-off))? (?:reminder|alarm|timer)|reminder (?:to|for|about|that|in|at|on|every)|` +
+		`tell me (?:to|(?:in|at|every|tomorrow|on|next) .+ to)|(?:give me a|i need a) (?:nudge|ping|poke))\b`)
+	// remindOther tells sentences that only sound like one: questions in which
+	// somebody wants to be told something, and orders about reminders there are.
+	remindOther = regexp.MustCompile(`(?i)\bremind me (?:again )?(?:what|who|whom|how|why|which|where|when|whether|if)\b|^remind me again\b|\b(?:remind|ping|nudge|poke) me (?:again|later)\b|` +
+		`\b(?:stop|don'?t|do not|no longer|never|quit) (?:remind|nudg|ping|notify|alert)\w*`)
+	// remindHead stands before what a reminder says.
+	remindHead = regexp.MustCompile(`(?i)^(?:(?:hey|hi|ok|okay|please|pls|cairn|and|so|then|(?:can|could|would|will) you|i(?:'d| would) like|i|want|need|you|to|just)\b[ ,:-]*)*` +
+		`(?:remind(?: me| us)?|(?:nudge|ping|notify|alert|wake|poke|buzz) me|(?:don'?t|do not) let me forget|tell me|me|` +
+		`(?:(?:set|add|create|make|schedule|give|new|need|want|have|put|start)\s+)?(?:me )?(?:in )?(?:up )?(?:(?:an?|another|the|my)\s+)?(?:(?:new|recurring|daily|weekly|monthly|quick|repeating|one-off)\s+)?(?:reminder|alarm|timer|nudge|ping|poke))\b[ ,:-]*`)
+	remindLink  = regexp.MustCompile(`(?i)^(?:(?:to|that|about|of|for|up|saying|says|called|i (?:need|have|want|ought) to|i should|i must)\b[ ,:]*)+`)
+	remindTail  = regexp.MustCompile(`(?i)(?:[ ,]*\b(?:please|pls|thanks|thank you|thx|for|at|on|by|and|starting|every|each|again|reminder|remind me))+[ .!?]*$`)
+	onlyNumbers = regexp.MustCompile(`^[\d #.,]*$`)
+)
+
+// hearRemind takes a sentence that asks to be reminded, whole.
+func hearRemind(s string) (map[string]string, bool) {
+	if !remindAsk.MatchString(s) || remindOther.MatchString(s) || isQuestion(s) {
+		return nil, false
+	}
+	return map[string]string{"what": strings.TrimSpace(s)}, true
+}
+
+// reminderText is what a reminder is to say, without what asks for it.
+func reminderText(s string) string {
+	s = oneLine(s)
+	if head := remindHead.FindString(s); head != "" {
+		s = s[len(head):]
+	}
+	s = remindLink.ReplaceAllString(s, "")
+	s = remindTail.ReplaceAllString(s, "")
+	return strings.TrimSpace(strings.Trim(s, ` ,;:"“”`))
+}
+
+// sentence is what was typed behind "remind", as the sentence it is part of.
+func sentence(what string) string {
+	what = oneLine(what)
+	if rest, ok := cutFold(what, "me "); ok {
+		return rest
+	}
+	return what
+}
+
+func cutFold(s, prefix string) (string, bool) {
+	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
+		return s, false
+	}
+	return s[len(prefix):], true
+}
+
+// noTime reports whether words were refused only because they name no time.
+func noTime(err error) bool {
+	problem, ok := errors.AsType[*when.Problem](err)
+	return ok && problem.Token == "" && problem.Why == ""
+}
+
+// timeless is the longest beginning or end of a sentence that names no time and
+// does not hold the word that cannot be read: what it is about.
+func timeless(s, unread string, now time.Time) string {
+	words := strings.Fields(s)
+	free := func(part []string) bool {
+		text := strings.Join(part, " ")
+		_, _, err := when.Find(text, now, time.UTC)
+		return noTime(err) && (unread == "" || !strings.Contains(strings.ToLower(text), strings.ToLower(unread)))
+	}
+	var head, tail string
+	for n := len(words) - 1; n > 0 && head == ""; n-- {
+		if free(words[:n]) {
+			head = strings.Join(words[:n], " ")
+		}
+	}
+	for n := 1; n < len(words) && tail == ""; n++ {
+		if free(words[n:]) {
+			tail = strings.Join(words[n:], " ")
+		}
+	}
+	head, tail = reminderText(head), reminderText(tail)
+	if len(tail) > len(head) {
+		return tail
+	}
+	return head
+}
