@@ -1,6 +1,7 @@
 package features
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"slices"
@@ -124,32 +125,117 @@ func takesPasted(cmd bot.Command) bool {
 	return slices.ContainsFunc(cmd.Options, func(o bot.Option) bool { return o.Pasted })
 }
 
-// nearest is the nearest of some commands that a line can mean, by the words of
-// it that ask for something.
+// nearest is the likeliest of some commands that a line can mean, by the words
+// of it that ask for something.
 func (c *Cairn) nearest(base *knowledge.Base, line, head string, among func(bot.Command) bool) (bot.Reading, bool) {
-	found := base.Ask(mask(head))
-	asking, said := isQuestion(line), bare(line)
-	for _, meant := range found.Intents {
-		i := slices.IndexFunc(c.commands, func(cmd bot.Command) bool { return cmd.Name == meant.Intent })
-		if i < 0 || meant.Confidence < fromOrder || !among(c.commands[i]) {
+	ordered, weak := order(line)
+	asking := isQuestion(line) && (ordered == "" || weak)
+	said := cmp.Or(ordered, bare(line))
+	forms := readings(line)
+	found, meant := c.meant(base, head, ordered)
+	for i, m := range meant {
+		at := slices.IndexFunc(c.commands, func(cmd bot.Command) bool { return cmd.Name == m.Intent })
+		if at < 0 || m.Confidence < fromOrder || !among(c.commands[at]) {
 			continue
 		}
-		cmd := c.commands[i]
-		if asking && !slices.ContainsFunc(cmd.Says, isQuestion) {
+		cmd := c.commands[at]
+		if asking && !weak && !slices.ContainsFunc(cmd.Says, isQuestion) {
 			continue // a question about something must not change it
 		}
-		var values map[string]string
-		if cmd.Hear != nil {
-			var ok bool
-			if values, ok = cmd.Hear(line); !ok {
-				continue
+		values, heard := listen(base, cmd, forms)
+		if !heard {
+			if i == 0 && asksBack(cmd, line) && !asking && m.Confidence >= max(fromBack, found.Confidence) {
+				return bot.Reading{Command: cmd.Name}, true
 			}
+			continue
 		}
-		if enough(cmd, meant.Confidence, found, asking, said, len(values) > 0) {
+		if enough(cmd, m.Confidence, found, asking, said, len(values) > 0) {
 			return bot.Reading{Command: cmd.Name, Values: values}, true
 		}
 	}
 	return bot.Reading{}, false
+}
+
+// fromBack is how likely a command must be whose values were not found, so that
+// it asks for them.
+const fromBack = 0.3
+
+// meant weighs the commands by the whole line and by the order in it, and by the
+// words that only some commands go with.
+func (c *Cairn) meant(base *knowledge.Base, head, ordered string) (knowledge.Result, []knowledge.Meant) {
+	found := base.Ask(mask(head))
+	p := make(map[string]float64)
+	for _, m := range found.Intents {
+		p[m.Intent] = m.Confidence
+	}
+	also := withoutLead(head)
+	for _, part := range []string{also, ordered} {
+		if part == "" || part == head {
+			continue
+		}
+		for _, m := range base.Ask(mask(part)).Intents {
+			p[m.Intent] = max(p[m.Intent], partly*m.Confidence)
+		}
+	}
+	cued := cuesOf(base.Mend(head))
+	var out []knowledge.Meant
+	for _, cmd := range c.commands {
+		if q := cued.weigh(cmd.Name, p[cmd.Name]); q > 0 && len(cmd.Says) > 0 {
+			out = append(out, knowledge.Meant{Intent: cmd.Name, Confidence: q})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b knowledge.Meant) int { return cmp.Compare(b.Confidence, a.Confidence) })
+	return found, out
+}
+
+// partly is what a part of a line counts beside the whole.
+const partly = 0.9
+
+// listen finds the values of a command in the first form of a line that has them,
+// rather one that names something than one that says "it".
+func listen(base *knowledge.Base, cmd bot.Command, forms []string) (values map[string]string, ok bool) {
+	if cmd.Hear == nil {
+		return nil, true
+	}
+	best := -1
+	for _, mend := range []func(string) string{func(s string) string { return s }, base.Mend} {
+		for _, form := range forms {
+			got, heard := cmd.Hear(mend(form))
+			if !heard {
+				continue
+			}
+			named := len(got)
+			for _, v := range got {
+				if pronoun.MatchString(v) {
+					named -= 2
+				}
+			}
+			if named > best {
+				values, ok, best = got, true, named
+			}
+			if best > 0 {
+				return values, ok
+			}
+		}
+	}
+	return values, ok
+}
+
+// asksBack reports whether a command, meant without a value that could be heard,
+// asks for it; nothing is changed before the answer.
+func asksBack(cmd bot.Command, line string) bool {
+	switch cmd.Name {
+	case "plan add":
+		return !earnedAlready.MatchString(line)
+	case "plan remove":
+		return !otherThings.MatchString(line)
+	case "done":
+		return !unreal.MatchString(line) && !shareDone.MatchString(line) && !hasLength(line)
+	case "plan edit", "plan move", "credential add", "credential edit", "credential remove", "credential interview", "credential resume",
+		"compare add", "compare rate", "redflags", "review", "kb edit", "kb retire", "skillgap", "settings timezone":
+		return true
+	}
+	return false
 }
 
 // enough reports whether a command is likely enough for a sentence; heard says
