@@ -15,7 +15,7 @@ var leadIn = regexp.MustCompile(`(?i)^(?:[ ,:;.!–—-]+|(?:` + strings.Join([]
 	`do me a favou?r(?: and)?|be so kind(?: and| as to)?|be a (?:dear|star|pal|love)(?: and)?|go ahead and|feel free to|remember to|make sure (?:to|you)|try to`,
 	`i (?:was|am|'m) (?:just )?(?:wondering|hoping|asking) (?:if|whether|that)?|i wonder (?:if|whether)|(?:do you think|is there a way|is there any way) (?:you could|to|i can|i could|for you to)?`,
 	`(?:can|could|would|will|wud|cud) (?:you|u|ya|cairn)(?: (?:please|pls|plz|just|kindly|maybe|possibly|quickly|perhaps|now|then|also|mind|be able to|be so kind (?:as )?to|help me(?: to)?))*`,
-	`(?:can|could|may|might|shall|should) (?:i|we|u)(?: (?:please|pls|plz|just|maybe|now|also|have you|get you to))*`,
+	`(?:can|could|may|might|shall) (?:i|we|u)(?: (?:please|pls|plz|just|maybe|now|also|have you|get you to))*`,
 	`are you able to|is it possible (?:to|for you to|that you)|any (?:chance|way) (?:you (?:could|can|would)|to|of|i (?:could|can))|it(?:'d| would) be (?:great|nice|good|lovely|cool|helpful) if you (?:could|would)|mind`,
 	`(?:i|we)(?:'d| would)? (?:really |also |now |just |still )*(?:like|love|prefer|need|want|wanna|have|wish|appreciate it if you (?:could|would)|rather|must|gotta)(?: for)?(?: you)? (?:to|wanna)|(?:i|we)(?:'d| would) (?:rather|like)|(?:i|we) (?:wanna|gotta|must|should|need you to|want you to)`,
 	`you (?:should|need to|must|can|could|may)|let'?s|lets|let us|time to|it'?s time to|help me(?: to)?|i'?m (?:trying|going|about|here) to|i (?:will|am going to)`,
@@ -37,7 +37,7 @@ var (
 	// clauseEnds are where one clause ends and another may begin.
 	clauseEnds = regexp.MustCompile(`(?i)\s*[.!?;:]+(?:\s+|$)|\s*,\s*|\s+[–—-]+\s+|\s+(?:so(?: that)?|and then|and|but|because|cause|since|as i|then|before|while|now that)\s+|\s+(?:please|pls|plz)\s+`)
 	pronounAt  = regexp.MustCompile(`(?i)\b(?:it|that one|this one|that|this|them|one|these|those)\b`)
-	weakLead   = regexp.MustCompile(`(?i)\b(?:can|could|may|might|shall|should) (?:i|we)\b`)
+	weakLead   = regexp.MustCompile(`(?i)\b(?:can|could|may|might|shall) (?:i|we)\b`)
 )
 
 // withoutLead is a text without what stands before what it asks for; "would you
