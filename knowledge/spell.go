@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"cmp"
+	"regexp"
 	"strings"
 	"sync"
 	"unicode"
@@ -48,6 +49,23 @@ func (s *speller) repair(words []string, keep map[string]bool) []string {
 	}
 	return words
 }
+
+// Mend returns a text with slips of the thumb undone as [Base.Ask] undoes them;
+// everything else stays as it is.
+func (b *Base) Mend(text string) string {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	names := namesIn(text)
+	return plainWord.ReplaceAllStringFunc(text, func(w string) string {
+		lower := strings.ToLower(w)
+		if better := b.spell.repair([]string{lower}, names)[0]; better != lower {
+			return better
+		}
+		return w
+	})
+}
+
+var plainWord = regexp.MustCompile(`[A-Za-z]+`)
 
 // nearest is the most used word one slip away, or "".
 func (s *speller) nearest(w string) string {

@@ -162,12 +162,21 @@ func hearCredentialEdit(s string) (map[string]string, bool) {
 		}
 		return ofCredential(values), true
 	}
-	return nil, false
+	return hearCorrection(s)
 }
 
 func hearCredentialRemove(s string) (map[string]string, bool) {
-	values, ok := hear(credentialRemovals, bare(s))
-	return ofCredential(values), ok
+	if values, ok := hear(credentialRemovals, bare(s)); ok {
+		return ofCredential(values), ok
+	}
+	if !ofWallet.MatchString(s) || !takesOut.MatchString(s) {
+		return nil, false
+	}
+	values := make(map[string]string)
+	if name := credentialIn(s); name != "" {
+		values["credential"] = name
+	}
+	return values, true
 }
 
 // ofCredential cleans the name of a credential, and leaves it out where it names

@@ -31,6 +31,9 @@ var doneForms = phrases(
 	`(?:mark|set|check|tick|cross|put a (?:checkmark|check|tick) on)(?: off)? (?P<item>.+?)(?: off)?(?:,? (?:as|to|is)?\s*(?:done|finished|complete|completed))?`,
 	`(?:i(?:'?ve| have)? )?(?:just |finally |already |all )?(?:finished|completed|complete|passed|done w(?:ith|/)|through with|wrapped up|earned|got|had|did|aced|finishing)(?: with| up)? (?P<item>.+?)(?: today| yesterday| just now| finally)?(?:,? (?:so |and )?(?:you can |please )?(?:mark|set|check|tick|cross) (?:it|that|this)(?: off)?(?: as| to)?(?: done| finished| complete)?)?`,
 	`(?:i'?m |i am )?(?:finally |all )?(?:done|finished|through) with (?P<item>.+?)(?: today| now)?`,
+	`(?:close|finish|complete|tick off|clear|cleared|nailed|aced|survived|handed in|submitted|delivered)(?: off| out)? (?P<item>.+?)(?: today| yesterday| now)?`,
+	`that'?s (?:the |my )?(?P<item>.+?) (?:finished|done|completed|complete|over)(?: with)?(?: now| today)?`,
+	`(?P<item>.+?) (?:is|are) (?:in the bag|behind me|history|out of the way)(?: now)?`,
 	`(?P<item>.+?)(?: is| are|'s)?(?: finally| all| now| completely)* (?:done|finished|complete|completed|passed|over)(?: now| today| at last)?`,
 )
 

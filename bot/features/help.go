@@ -2,6 +2,7 @@ package features
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -27,6 +28,7 @@ func (c *Cairn) help() bot.Command {
 			"what can you do", "how do you work", "how does this bot work", "show me the commands", "list commands", "i need help using this",
 			"how do i use cairn", "what commands do you have", "how does this thing work", "i am lost what can i type",
 		},
+		Hear: c.hearHelp,
 		Check: func(call *bot.Call) error {
 			if name := helpName(call.Text("command")); name != "" && len(helpFor(c.All(), name)) == 0 {
 				return bot.Refusef("I don't know a command called `%s`. `help` lists them all; a question you can simply ask.", name)
@@ -152,4 +154,22 @@ func oneHelp(found []bot.Command, name string) bot.Message {
 		m.Blocks = append(m.Blocks, note("Or simply: “{}”", bot.Plain(cmd.Says[0])))
 	}
 	return m
+}
+
+var helpWith = regexp.MustCompile(`(?i)\b(?:help(?: me)? (?:with|on|for)|how (?:do|can|should) (?:i|you|we) use|how does|explain|what does|how (?:do|can) (?:i|you|we)|manual for|instructions for|help)\s+(?:the |your )?["“` + "`" + `]?([a-z]+(?: [a-z]+)?)`)
+
+// hearHelp finds the command that help is wanted with.
+func (c *Cairn) hearHelp(s string) (map[string]string, bool) {
+	m := helpWith.FindStringSubmatch(s)
+	if m == nil {
+		return nil, true
+	}
+	name := strings.ToLower(m[1])
+	first, _, _ := strings.Cut(name, " ")
+	for _, word := range []string{name, first} {
+		if len(helpFor(c.All(), word)) > 0 {
+			return map[string]string{"command": word}, true
+		}
+	}
+	return nil, true
 }

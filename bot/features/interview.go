@@ -93,8 +93,13 @@ func hearInterview(s string) (map[string]string, bool) {
 		return nil, false
 	}
 	values, ok := hear(interviewForms, s)
-	if !ok || strings.Contains(values["credential"], "interview") {
-		return nil, false
+	if ok && !strings.Contains(values["credential"], "interview") {
+		if values = ofCredential(values); values["credential"] != "" && len(strings.Fields(values["credential"])) < 5 {
+			return values, true
+		}
 	}
-	return ofCredential(values), true
+	if name := credentialIn(s); name != "" {
+		return map[string]string{"credential": name}, true
+	}
+	return nil, ok || ofWallet.MatchString(s)
 }

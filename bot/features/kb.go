@@ -40,7 +40,8 @@ func (c *Cairn) kbMissed() bot.Command {
 			"list the gaps in the knowledge base", "what are members asking that has no answer", "open the curator queue", "questions without an answer",
 			"what could you not answer lately", "show me what you failed to answer",
 		},
-		Run: c.runMissed,
+		Hear: hearMissed,
+		Run:  c.runMissed,
 	}
 }
 
@@ -153,7 +154,8 @@ func (c *Cairn) kbNew() bot.Command {
 			"add a new answer to the knowledge base", "create an entry for this question", "i want to write a new faq entry", "teach you a new answer",
 			"make a new kb entry", "turn that question into an entry", "save this as a new answer",
 		},
-		Run: c.runKBNew,
+		Hear: hearNewEntry,
+		Run:  c.runKBNew,
 	}
 }
 

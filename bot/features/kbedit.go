@@ -33,7 +33,7 @@ func (c *Cairn) kbEdit() bot.Command {
 			"change the answer about cost", "edit the expiry entry", "update the entry on resumes", "add a phrasing to the cost entry",
 			"fix the answer for duration", "rewrite the respected answer", "the entry about badges needs a new answer",
 		},
-		Hear: hearAfter("entry", `(?i)\b(?:the\s+)?(\S+)\s+(?:entry|answer)\b`, `(?i)\b(?:entry|answer)\s+(?:about|on|for)\s+(.+)$`),
+		Hear: hearEntryEdit,
 		Run:  c.runKBEdit,
 	}
 }
@@ -286,7 +286,7 @@ func (c *Cairn) kbRetire() bot.Command {
 			"retire the entry about cost", "remove the answer on expiry", "stop answering questions about badges", "take down the resume entry",
 			"delete the outdated entry", "archive the entry on networking",
 		},
-		Hear: hearAfter("entry", `(?i)\b(?:the\s+)?(\S+)\s+(?:entry|answer)$`, `(?i)\b(?:entry|answer|questions)\s+(?:about|on|for)\s+(.+)$`),
+		Hear: hearEntry,
 		Run: func(ctx context.Context, call *bot.Call) (bot.Message, error) {
 			me, err := c.me(ctx, call)
 			if err != nil {

@@ -26,7 +26,8 @@ func (c *Cairn) kbReview() bot.Command {
 			"which entries need a review", "what answers are out of date", "show entries past their review date", "which answers are due for review",
 			"history of the cost entry", "who changed the expiry answer", "any stale entries",
 		},
-		Run: c.runKBReview,
+		Hear: hearEntry,
+		Run:  c.runKBReview,
 	}
 }
 

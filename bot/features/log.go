@@ -48,6 +48,9 @@ func (c *Cairn) log() bot.Command {
 	}
 }
 
+// bareMinutes is a number that can only be minutes.
+var bareMinutes = regexp.MustCompile(`(?i)^((?:\w+ ){0,2}(?:quick|another|did|log|logged|studied|spent|add))\s+(\d{1,3})\s+(on|of|for|in)\b`)
+
 var (
 	// unreal tells what was not done, or not yet.
 	unreal = regexp.MustCompile(`(?i)\b(?:nearly|almost|did ?n[o']?t|have ?n[o']?t|was ?n[o']?t|could ?n[o']?t|can ?n?[o']?t|never|wanted to|will|going to|gonna|plan to|planning|should|would|could|tomorrow|next (?:week|month)|if|but|remind|until|deadline|due|goal)\b`)
@@ -59,6 +62,7 @@ var (
 
 // hearLog takes a sentence that says what was done.
 func hearLog(s string) (map[string]string, bool) {
+	s = bareMinutes.ReplaceAllString(s, "$1 $2 minutes $3")
 	_, _, ok := readStudied(s, anyDay)
 	if !ok || strings.HasSuffix(strings.TrimSpace(s), "?") || unreal.MatchString(s) || planned.MatchString(s) {
 		return nil, false

@@ -73,12 +73,15 @@ var (
 		`(?:new (?:item|one|thing)|another (?:one|item|thing)(?: for (?:the|my) (?:plan|list))?|one more(?: for (?:the|my) (?:plan|list))?)[:,]?\s+(?P<title>.+)`,
 		`(?:add|ad|put|include|append|stick|insert|get|throw|note)\s+(?:a new item[:,]?\s*|(?:another|one more) item[:,]?\s*)?(?P<title>.+?)(?:,? (?:to|on|onto|in|into) (?:my|the) (?P<stack>.+?) stack|,? (?:to|on|onto|in|into|for) (?:my|the) (?:learning |study )?(?:plan|list|roadmap|to-?dos?)|,? on (?:there|it))?(?P<more>[,(].*)?`,
 		`(?:i (?:will|am going to|am gonna)|i'?m (?:going to|gonna)|i'?ll)(?: also)? (?:do|take|study|start)\s+(?P<title>.+?)(?P<more>,\s*(?:about )?\d+ ?h\w*)?,? (?:(?:so )?(?:add|put|stick) it.*|on (?:my|the) plan)`,
+		`(?P<title>.+?) (?:should|must|has to|needs to|could|can|ought to) (?:also )?(?:go|be|come|get) (?:in|into|on|onto|to) (?:my|the) (?:learning |study )?(?:plan|list|roadmap)(?: as well| too)?`,
+		`(?:chuck|pop|slot|squeeze|place|write|bung|shove|want|take|do|enter|schedule|book|save)\s+(?P<title>.+?),? (?:to|on|onto|in|into|for) (?:my|the|there) ?(?:learning |study )?(?:plan|list|roadmap|to-?dos?)?(?: too| as well)?(?P<more>[,(].*)?`,
+		`plan: ?(?:\+|add)? ?(?P<title>.+)`,
 		`(?:also |additionally )?plan (?:to (?:do|take) )?(?P<title>.+)`,
 		`\+ ?(?P<title>.+)`,
 	)
 	kindFirst  = regexp.MustCompile(`(?i)^(?:the |an? )?(?:new )?(?:(project|course|credential|network)(?:ing)?(?: thing| item| event)?(?::| called| named)\s+|networking thing:? |(project) )`)
-	dueSaid    = regexp.MustCompile(`(?i)[,(\s]+(?:it'?s |is )?(?:due|deadline|by|until|till|before|finish by)[: ]+(?:on |the |by )?([^,()]+?)\)?$`)
-	hoursSaid  = regexp.MustCompile(`(?i)[,(\s]+(?:it'?s |takes |about |around |roughly |approx\.? |ca\.? |~)*(\d+(?:[.,]\d+)?) ?(?:h|hrs?|hours?)(?: of work| long| total| in all)?\)?$`)
+	dueSaid    = regexp.MustCompile(`(?i)[,(\s]+(?:it'?s |is )?(?:due|deadline|by|until|till|before|finish by|on|in|for)[: ]+(?:on |the |by )?([^,()]+?)\)?$`)
+	hoursSaid  = regexp.MustCompile(`(?i)[,(\s]+(?:it'?s |takes |about |around |roughly |approx\.? |ca\.? |maybe |probably |like |some |say |and |est\.? |~)*(\d+(?:[.,]\d+)?) ?(?:h|hrs?|hours?)(?: of work| long| total| in all)?\)?$`)
 	stateSaid  = regexp.MustCompile(`(?i)[,(\s]+(?:but )?(?:only |just )?(?:as|marked|set to|state) (researching|planned|active|done)\)?$`)
 	provesSaid = regexp.MustCompile(`(?i)[,(\s]+(?:it |which )?(?:proves|shows) (?:that )?(?:i can )?(.+?)\)?$`)
 	placeSaid  = regexp.MustCompile(`(?i)[,(\s]+(?:on|from|at|with|via|through|by) (coursera|edx|udemy|udacity|linkedin learning|linkedin|google|ibm|microsoft|aws|amazon|meta|datacamp|khan academy|futurelearn|codecademy|freecodecamp|pluralsight|skillshare|harvardx?|mit|mitx|stanford|salesforce|trailhead|hubspot|coursera plus|simplilearn|openlearn|saylor|alison|comptia|cisco|oracle|sap)\)?$`)
@@ -214,7 +217,11 @@ var editForms = phrases(
 	// price and work
 	`(?:change |set |update )?(?:the )?(?:price|cost|fee) (?:of|for) (?P<item>.+?) (?:is|to|:|=|was)(?: now)? (?P<cost>.+?)`,
 	`(?P<item>.+?) (?:costs?|is|will cost|is now|costs now|costs me)(?: now| only| just)? (?P<cost>nothing|free(?: for me)?(?:,.*)?|[$€£] ?\d.*?|\d[\d.,]* ?(?:[$€£]|dollars?|euros?|pounds?|bucks|usd|eur|gbp|chf|a month|per month|/ ?mo\w*|once|one-?off).*?)(?: now)?(?:,? (?:not|instead of) .*)?`,
-	`(?:change|set|update|make)? ?(?P<item>.+?) (?:actually |really )?(?:to|is|takes|needs|at|will take|should be)(?: about| around| only| roughly| now| more like)? (?P<hours>\d+(?:[.,]\d+)?) ?(?:h|hrs?|hours?)(?: of work| in all| total| long)?(?:,.*)?`,
+	`(?:change|set|update|make)? ?(?P<item>.+?) (?:actually |really )?(?:to|is|takes|needs|at|will take|should be)(?: about| around| only| roughly| now| more like| actually)? (?P<hours>\d+(?:[.,]\d+)?) ?(?:h|hrs?|hours?)(?: of work| in all| total| long| now)?(?:,? (?:not|instead of|rather than) .*)?(?:,.*)?`,
+	`(?P<item>.+?) (?:costs?|will cost|went up to|went down to|dropped to|rose to)(?: now| only| just)? (?P<cost>\d[\d.,]*)(?: now| instead.*| per exam)?`,
+	`(?:here(?: is|'s) |this is )?(?:the |my )?(?:evidence|proof|link|url) (?:for|of|to|on) (?:the |my )?(?P<item>.+?)(?: item)?:? (?P<evidence>https?://\S+)`,
+	`(?P<item>.+?) (?:to |should |must |can )?(?:be|is|belongs|go|goes)(?: part of| in| into| to) (?:the |my )?(?P<stack>.+?) (?:stack|group)`,
+	`(?:make|put|set|mark) (?P<item>.+?) (?:part of|in|into) (?:the |my )?(?P<stack>.+?) (?:stack|group)`,
 	// nothing but the item
 	`(?:edit|change|update|modify|adjust) (?P<item>.+)`,
 )
@@ -274,6 +281,11 @@ var removeForms = phrases(
 	`i (?:don'?t|do not|won'?t|will not) (?:want|need|do|wanna)(?: to (?:do|take|study))? (?P<item>.+?)(?: (?:in|on) (?:there|it|my plan|the plan|my list|the list))?(?: any ?more| after all)?(?:,? (?:so )?(?:please )?(?:remove|delete|drop|take|get rid of|throw|kick|scrap) (?:it|that|this)(?: out| off)?)?`,
 	`(?:i'?m |i am )?not (?:doing|taking|going to do|gonna do) (?P<item>.+?)(?: any ?more| after all)?(?:,? (?:so )?(?:please )?(?:remove|delete|drop|take|get rid of|throw|kick|scrap) (?:it|that|this)(?: out| off)?)?`,
 	`(?:get rid of|remove|delete|throw out|kick out|take off|scratch|erase|scrap) (?P<item>.+?)(?:, .*)?`,
+	`(?:bin|ditch|lose|cancel|wipe|clear|chuck|dump) (?P<item>.+?)(?: (?:from|off|out of) .*)?(?:, .*)?`,
+	`(?:take|leave|drop|cut|kick|throw|get|pull|strike|toss|cross) (?P<item>.+?)(?: out| off)(?: completely| entirely| again)?(?:[, ].*)?`,
+	`(?:drop|cut|strike|toss) (?P<item>.+?)(?:, .*)?`,
+	`(?P<item>.+?) (?:does ?n[o']?t|do ?n[o']?t|does not|do not) (?:need|have) to be (?:on|in) .*`,
+	`(?P<item>.+?) (?:is|are) (?:not needed|no longer needed|not necessary|obsolete|out|cancelled|canceled|not happening)\b.*`,
 	`(?P<item>.+?) can (?:go|be removed|be deleted|come off)(?: from| off| now)?.*`,
 )
 
@@ -294,6 +306,11 @@ var moveForms = phrases(
 	`(?:swap|reorder|reverse|change)(?: the)?(?: order)?[,:]? (?P<item>.+?) (?P<to>first|last|before .+|after .+)`,
 	`(?P<item>.+?) (?:should|must|has to|needs to|goes|comes?|can) (?:come |go |be )?(?P<to>first|last|before .+|after .+)`,
 	`(?P<item>.+?) (?:should |must |can |to |goes )+(?:go |come |move )?(?:to |at |in )?(?:the )?(?:very )?(?P<to>top|bottom|botom|end|start|beginning|(?:place|position|number|spot) ?\d+)(?: (?:of|on) .*)?`,
+	`(?:bump|slide|rank|drag|shove|stick|raise|lower|shift|move|put|push|bring) (?P<item>.+?) (?:up |down |back )*(?:to|in|into|at)(?: the)? (?P<to>\d+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|last)(?: (?:place|position|spot|slot))?(?: (?:of|on|in) .*)?`,
+	`(?:bump|slide|rank|drag|shove|stick|raise|lower) (?P<item>.+?) (?P<to>up|down|first|last|before .+|after .+|above .+|below .+)(?: .*)?`,
+	`(?:i )?(?:want|need|would like|'d like|would rather have|prefer) (?P<item>.+?) (?:to (?:be|come|go) )?(?:at the |on |right )*(?P<to>first|last|top|bottom|before .+?|after .+?|ahead of .+?|above .+?|below .+?)(?: in .*| of (?:my|the) (?:plan|list))?`,
+	`(?P<item>.+?) (?:is|are) (?:more (?:urgent|important) than (?P<with>.+?)|(?:more urgent|most urgent|most important)(?: .*)?)`,
+	`(?:do|take|put|move|have|start|finish) (?P<item>.+?) (?:ahead of|prior to) (?P<with>.+?)`,
 	`swap it so (?:that )?(?P<item>.+?) is (?P<to>first|second|third|last)`,
 	`swap (?P<item>.+?) (?:and|with) (?P<with>.+)`,
 )
@@ -304,10 +321,14 @@ func hearMove(s string) (map[string]string, bool) {
 	if !ok {
 		return nil, false
 	}
+	if values["with"] == "" && values["to"] == "" {
+		values["to"] = "first"
+	}
 	if with := values["with"]; with != "" {
 		values["to"] = "before " + itemName(with)
 		delete(values, "with")
 	}
+	values["to"] = strings.Replace(values["to"], "ahead of ", "before ", 1)
 	for _, side := range []string{"before ", "after ", "above ", "below ", "behind "} {
 		if name, ok := strings.CutPrefix(strings.ToLower(values["to"]), side); ok {
 			values["to"] = side + itemName(name)

@@ -125,12 +125,14 @@ var (
 	reviewForms = phrases(
 		`(?:the |my )?(?P<item>[^,;]+?) (?:was|is)(?: ?n[o']?t| not)? (?:really |totally )?worth it\b.*`,
 		`.*?\b(?:review|revew|retrospective|retro|follow[- ]?up(?: questions?)?|look(?:ing)? back|evaluate|assess|reflect(?: on)?|fill in)(?: (?:for|of|on|at|about|the review|a review))*(?: with me)? (?P<item>.+?)(?: with me| now| together)?(?:[,;].*)?`,
+		`.*?\b(?:look(?:ing)? ?back|lookback|retrospective|retro|reflect(?:ion|ions)?|debrief\w*|review|went (?:well|badly|wrong)(?: and (?:well|badly))?|useful)(?: me)? (?:on|about|at|of|in|for|with) (?P<item>.+?)(?: (?:now that|that|which|i|one i|since|because|is|was|has)\b.*)?`,
+		`(?:finished|completed|passed|done with|i (?:have )?(?:finished|completed|passed)) (?P<item>.+?)(?: (?:last|this|yesterday|today)\b.*)?,? .*\b(?:look ?back|lookback|retro\w*|review|reflect\w*|debrief)\b.*`,
 		`.*?\b(?:ask me|tell you|record|note|see)\b.* how (?:the |my )?(?P<item>.+?) (?:turned out|went|worked out).*`,
 		`.*?\binterviews? (?:thanks to|because of|from|through|with|due to|for) (?P<item>.+?)`,
 		`(?:record|note|add) (?:that )?(?:the |my )?(?P<item>.+?) (?:brought|got|gave|led|was|is|did).*`,
 		`(?:record|note|add) (?:that )?i (?:(?:now|do) )?(?:use|don'?t use|do not use) (?P<item>.+?) (?:at|in|for) .+`,
 	)
-	aboutReview  = regexp.MustCompile(`(?i)\b(?:reviews?|revew|retro\w*|follow[- ]?up|look(?:ing)? back|evaluate|assess|reflect|interviews?|worth it|turned out|at work)\b`)
+	aboutReview  = regexp.MustCompile(`(?i)\b(?:reviews?|revew|retro\w*|lookback|debrief\w*|reflect\w*|went (?:well|badly|wrong)|how useful|follow[- ]?up|look(?:ing)? back|evaluate|assess|reflect|interviews?|worth it|turned out|at work)\b`)
 	noInterviews = regexp.MustCompile(`(?i)\b(?:no|zero|not (?:one|any|a single)|n't (?:get|bring|had|have) any|without (?:any )?) ?(?:job )?interviews?\b`)
 	anInterview  = regexp.MustCompile(`(?i)\b(?:got|had|landed|brought|gave|led to)\b.*\b(?:an|one|two|three|four|five|some|several|many|\d+|more) (?:job )?interviews?\b`)
 	notWorth     = regexp.MustCompile(`(?i)\b(?:is|was)(?: ?n[o']?t| not) (?:really )?worth\b`)
@@ -139,7 +141,7 @@ var (
 	usedAtWork   = regexp.MustCompile(`(?i)\bi (?:now |do )?use\b.*\bat work\b`)
 	// reviewOfOthers are remarks on a review of something else.
 	reviewOfOthers = regexp.MustCompile(`(?i)^(?:the|a|that|this|his|her|their|your) (?:\w+ )?reviews?\b`)
-	pronoun        = regexp.MustCompile(`(?i)^(?:it|that|this|them|those)$`)
+	pronoun        = regexp.MustCompile(`(?i)^(?:it|that|this|them|those|these|(?:that|this|the) one|one|(?:it|that|them) .{0,12})$`)
 )
 
 // hearReview finds what is reviewed, and the answers that a sentence gives

@@ -16,7 +16,7 @@ func TestSays(t *testing.T) {
 		}
 	}
 	for name := range moreSays() {
-		if !known[name] {
+		if !known[name] && name != remark {
 			t.Errorf("says.txt has sentences for %q, which is no command", name)
 		}
 	}

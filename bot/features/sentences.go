@@ -1,6 +1,7 @@
 package features
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"slices"
@@ -25,11 +26,14 @@ func intents(commands []bot.Command) []knowledge.Intent {
 		}
 		out = append(out, in)
 	}
-	return out
+	return append(out, knowledge.Intent{Name: remark, Says: moreSays()[remark]})
 }
 
+// remark is no command: its sentences are what people say beside.
+const remark = "none"
+
 var (
-	numeral   = regexp.MustCompile(`#?\b\d+\b`)
+	numeral   = regexp.MustCompile(`(^|[\s(,])#?\d+\b`)
 	percentOf = regexp.MustCompile(`\b\d+ ?(?:%|percent\b|per cent\b)`)
 )
 
@@ -40,7 +44,7 @@ func mask(s string) string {
 		s = rest + " two hours"
 	}
 	s = percentOf.ReplaceAllString(s, " half percent ")
-	return numeral.ReplaceAllString(s, " number ")
+	return numeral.ReplaceAllString(s, "$1 number ")
 }
 
 // How likely a command must be, as the engine sees it, to be what a sentence
@@ -51,19 +55,17 @@ const (
 	fromOrder  = 0.04
 	fromLook   = 0.15
 	fromRemark = 0.3
+	// fromBack is how likely a command must be whose values were not found, so
+	// that it asks for them.
+	fromBack = 0.3
 	// orderShare is how likely an order must be beside an entry that would answer:
 	// "list the benefits of a badge" is one, too.
 	orderShare = 0.5
 	ownShare   = 0.7
 	// certain is an entry's confidence that only an order overrules.
 	certain = 0.9
-)
-
-var (
-	// orders open what is never a question about credentials.
-	orders = regexp.MustCompile(`(?i)^(?:delete|remove|kick|throw|scrap|undo|revert|roll|go back|cancel|scratch|move|push|postpone|delay|extend|shift|rename|log|logged|mark|tick|check off|cross|set|switch|turn|drop|dont|don't|do not|snooze|attach|strike|erase|get rid|bring|swap|stick|append|reschedule|quick|keep quiet|skip|silence|mute|remind|nudge|ping|retire|\+)\b`)
-	// requests open an order as often as a question.
-	requests = regexp.MustCompile(`(?i)^(?:add|put|include|insert|note|new|another|also|plan|start|make|create|build|begin|open|show|list|display|give|gimme|lemme|let me|change|update|edit|fix|correct|replace|modify|revise|adjust|use|take|pause|resume|stop|finished|done|complete|wrap|search|browse|find|compare|rate|score|verify|export|forget|join|leave|assign|send|message|teach|help|ask|escalate|call|get|write|draft|prepare|approve|review|link|connect|save|record|track|keep|register|store|file|earned|received|generate|print|look back|reflect|book|enter|i'?m|im|i|my|the)\b`)
+	// partly is what a part of a line counts beside the whole.
+	partly = 0.9
 )
 
 // Read recognises a command in a plain sentence. It changes nothing.
@@ -124,53 +126,155 @@ func takesPasted(cmd bot.Command) bool {
 	return slices.ContainsFunc(cmd.Options, func(o bot.Option) bool { return o.Pasted })
 }
 
-// nearest is the nearest of some commands that a line can mean, by the words of
-// it that ask for something.
-func (c *Cairn) nearest(base *knowledge.Base, line, head string, among func(bot.Command) bool) (bot.Reading, bool) {
-	found := base.Ask(mask(head))
-	asking, said := isQuestion(line), bare(line)
-	for _, meant := range found.Intents {
-		i := slices.IndexFunc(c.commands, func(cmd bot.Command) bool { return cmd.Name == meant.Intent })
-		if i < 0 || meant.Confidence < fromOrder || !among(c.commands[i]) {
+// mood is the form of a sentence.
+type mood int
+
+const (
+	statement mood = iota // says something
+	ordering              // asks for something to be done
+	wishing               // the same, in the form of a question about oneself: "can i …"
+	asking                // asks something
+)
+
+// heard is a line as it is read for commands.
+type heard struct {
+	mood  mood
+	said  string            // the order in it, or all of it without politeness
+	found knowledge.Result  // what it means as a question
+	meant []knowledge.Meant // the commands it may mean, likeliest first
+	doubt float64           // how likely it is a question or a remark, of no entry
+}
+
+// hearken reads a line, by the words of it that ask for something.
+func (c *Cairn) hearken(base *knowledge.Base, line, head string) heard {
+	ordered, weak := order(line)
+	h := heard{said: cmp.Or(ordered, bare(line))}
+	switch {
+	case weak:
+		h.mood = wishing
+	case ordered != "":
+		h.mood = ordering
+	case isQuestion(line):
+		h.mood = asking
+	}
+	h.found = base.Ask(mask(head))
+	p := make(map[string]float64)
+	for _, m := range h.found.Intents {
+		p[m.Intent] = m.Confidence
+	}
+	for _, part := range []string{withoutLead(head), ordered} {
+		if part == "" || part == head {
 			continue
 		}
-		cmd := c.commands[i]
-		if asking && !slices.ContainsFunc(cmd.Says, isQuestion) {
+		for _, m := range base.Ask(mask(part)).Intents {
+			p[m.Intent] = max(p[m.Intent], partly*m.Confidence)
+		}
+	}
+	h.doubt = max(p["ask"], p[remark])
+	cued := cuesOf(base.Mend(head))
+	for _, cmd := range c.commands {
+		if q := cued.weigh(cmd.Name, p[cmd.Name]); q >= fromOrder && len(cmd.Says) > 0 && cmd.Name != "ask" {
+			h.meant = append(h.meant, knowledge.Meant{Intent: cmd.Name, Confidence: q})
+		}
+	}
+	slices.SortStableFunc(h.meant, func(a, b knowledge.Meant) int { return cmp.Compare(b.Confidence, a.Confidence) })
+	return h
+}
+
+// nearest is the likeliest of some commands that a line can mean.
+func (c *Cairn) nearest(base *knowledge.Base, line, head string, among func(bot.Command) bool) (bot.Reading, bool) {
+	h := c.hearken(base, line, head)
+	forms := readings(line)
+	for i, m := range h.meant {
+		at := slices.IndexFunc(c.commands, func(cmd bot.Command) bool { return cmd.Name == m.Intent })
+		cmd := c.commands[at]
+		if !among(cmd) || h.mood == asking && changes(cmd) && !slices.ContainsFunc(cmd.Says, isQuestion) {
 			continue // a question about something must not change it
 		}
-		var values map[string]string
-		if cmd.Hear != nil {
-			var ok bool
-			if values, ok = cmd.Hear(line); !ok {
-				continue
+		values, ok := listen(base, cmd, forms)
+		if !ok {
+			if i == 0 && h.mood != asking && m.Confidence >= max(fromBack, h.found.Confidence, h.doubt) && asksBack(cmd, line) {
+				return bot.Reading{Command: cmd.Name}, true
 			}
+			continue
 		}
-		if enough(cmd, meant.Confidence, found, asking, said, len(values) > 0) {
+		if h.enough(cmd, m.Confidence, len(values) > 0) {
 			return bot.Reading{Command: cmd.Name, Values: values}, true
 		}
 	}
 	return bot.Reading{}, false
 }
 
-// enough reports whether a command is likely enough for a sentence; heard says
+// enough reports whether a command is likely enough for a sentence; named says
 // that values were found in it.
-func enough(cmd bot.Command, p float64, found knowledge.Result, asking bool, said string, heard bool) bool {
-	likelier := p >= found.Confidence
-	answered := found.Decision == knowledge.Answer
-	if !changes(cmd) && p >= fromLook && (likelier || !asking && !answered || own.MatchString(said) && p >= ownShare*found.Confidence) {
-		return true
-	}
+func (h heard) enough(cmd bot.Command, p float64, named bool) bool {
+	entry := h.found.Confidence
+	likelier := p >= entry || own.MatchString(h.said) && p >= ownShare*entry
+	answered := h.found.Decision == knowledge.Answer
 	switch {
-	case asking: // about one's own plan it yields less than about plans
-		return p >= fromRemark && (likelier || own.MatchString(said) && p >= ownShare*found.Confidence)
-	case heard && orders.MatchString(said), heard && cmd.Strict && p >= 2*fromOrder && found.Confidence < certain:
+	case p < h.doubt:
+		return false
+	case h.mood == asking || h.mood == wishing:
+		return p >= fromRemark && likelier || !changes(cmd) && p >= fromLook && likelier
+	case !changes(cmd) && p >= fromLook && (likelier || !answered || h.mood == ordering && p >= orderShare*entry):
 		return true
-	case heard && requests.MatchString(said):
-		return (likelier || !answered || p >= orderShare*found.Confidence) && (p >= fromRemark || cmd.Strict || cmd.Name == "log" && studying.MatchString(said))
-	case heard && cmd.Name == "log" && studying.MatchString(said):
-		return likelier || !answered || p >= orderShare*found.Confidence
+	case h.mood == ordering && named:
+		return entry < certain || p >= orderShare*entry
+	case h.mood == ordering:
+		return p >= fromLook && (likelier || !answered || p >= orderShare*entry)
+	case named && cmd.Strict:
+		return p >= 2*fromOrder && entry < certain
+	case named && cmd.Name == "log":
+		return studying.MatchString(h.said) && (likelier || !answered || p >= orderShare*entry) || p >= 2*fromRemark
 	}
-	return p >= fromRemark && (likelier || heard && !answered)
+	return p >= fromRemark && (likelier || named && !answered)
+}
+
+// listen finds the values of a command in the first form of a line that has them,
+// rather one that names something than one that says "it".
+func listen(base *knowledge.Base, cmd bot.Command, forms []string) (values map[string]string, ok bool) {
+	if cmd.Hear == nil {
+		return nil, true
+	}
+	best := -1
+	for _, mend := range []func(string) string{func(s string) string { return s }, base.Mend} {
+		for _, form := range forms {
+			got, heard := cmd.Hear(mend(form))
+			if !heard {
+				continue
+			}
+			named := len(got)
+			for _, v := range got {
+				if pronoun.MatchString(v) {
+					named -= 2
+				}
+			}
+			if named > best {
+				values, ok, best = got, true, named
+			}
+			if best > 0 {
+				return values, ok
+			}
+		}
+	}
+	return values, ok
+}
+
+// asksBack reports whether a command, meant without a value that could be heard,
+// asks for it; nothing is changed before the answer.
+func asksBack(cmd bot.Command, line string) bool {
+	switch cmd.Name {
+	case "plan add":
+		return !earnedAlready.MatchString(line)
+	case "plan remove":
+		return !otherThings.MatchString(line)
+	case "done":
+		return !unreal.MatchString(line) && !shareDone.MatchString(line) && !hasLength(line)
+	case "plan edit", "plan move", "credential add", "credential edit", "credential remove", "credential interview", "credential resume",
+		"compare add", "compare rate", "redflags", "review", "kb edit", "kb retire", "skillgap", "settings timezone":
+		return true
+	}
+	return false
 }
 
 // changes reports whether a command changes anything; one that only shows

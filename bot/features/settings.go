@@ -175,7 +175,7 @@ func (c *Cairn) settingsLocale() bot.Command {
 			"set my language to german", "use british english", "change my locale to fr", "my language is spanish", "write dates the german way",
 			"switch my locale to en-us",
 		},
-		Hear: hearAfter("locale", `(?i)\b(?:language|locale)\b.*?\b(?:to|is)\s+(.+)$`, `(?i)\bthe\s+(\w+)\s+way\b`, `(?i)\buse\s+(.+)$`),
+		Hear: hearLocale,
 		Run: func(ctx context.Context, call *bot.Call) (bot.Message, error) {
 			tag, err := findLanguage(call.Text("locale"))
 			if err != nil {
@@ -202,18 +202,6 @@ func (c *Cairn) change(ctx context.Context, call *bot.Call, hint string, apply f
 		m.Blocks = append(m.Blocks, note("{}", bot.Plain(hint)))
 	}
 	return m, err
-}
-
-var elsewhere = regexp.MustCompile(`(?i)\b(?:thinking (?:about|of)|might|maybe|want to|would|used to|planning|next (?:week|month|year)|(?:mom|mum|mother|dad|father|brother|sister|friend|boss|wife|husband|colleague|team)s?|flight|trip|holiday)\b`)
-
-// hearZone leaves alone what is about somebody else, or not so yet.
-func hearZone(hear func(string) (map[string]string, bool)) func(string) (map[string]string, bool) {
-	return func(s string) (map[string]string, bool) {
-		if elsewhere.MatchString(s) {
-			return nil, false
-		}
-		return hear(s)
-	}
 }
 
 // hearAfter finds one option as the group of the first pattern that matches.
@@ -292,6 +280,8 @@ func parseDays(s string) (learning.Weekdays, bool) {
 	switch {
 	case strings.Contains(lower, "every day"), strings.Contains(lower, "everyday"), strings.Contains(lower, "all days"), strings.Contains(lower, "daily"):
 		return learning.EveryDay, true
+	case onlyWeekend.MatchString(lower):
+		return weekend, true
 	case strings.Contains(lower, "weekday"), strings.Contains(lower, "weekends are free"), strings.Contains(lower, "no weekend"):
 		return learning.EveryDay &^ weekend, true
 	case strings.Contains(lower, "weekend"):
@@ -308,11 +298,16 @@ func parseDays(s string) (learning.Weekdays, bool) {
 			}
 		}
 	}
-	if regexp.MustCompile(`(?i)\b(?:no|not|never|except)\b`).MatchString(s) {
+	if noDays.MatchString(s) {
 		days = learning.EveryDay &^ days
 	}
 	return days, len(at) > 0 && days != 0
 }
+
+var (
+	onlyWeekend = regexp.MustCompile(`\b(?:only|just) (?:on |at )?(?:the )?weekends?\b|\bweekends? only\b|\bnot? (?:on |study on )?weekdays?\b`)
+	noDays      = regexp.MustCompile(`(?i)\b(?:no|not|never|except|n[o']t|dont|off|without|skip|free|out of my|remove|drop|exclude)\b|n't\b`)
+)
 
 func weekday(s string) time.Weekday {
 	return time.Weekday(strings.Index("sunmontuewedthufrisat", strings.ToLower(s)) / 3)

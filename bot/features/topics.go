@@ -3,6 +3,7 @@ package features
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 
 	"github.com/cairnbot/cairn/bot"
@@ -26,8 +27,19 @@ func (c *Cairn) topics() bot.Command {
 			"what questions can you answer", "which subjects do you cover", "give me an overview of your answers",
 			"show me everything you can answer", "browse the faq", "list of questions", "what kind of things can i ask you",
 		},
-		Run: c.runTopics,
+		Hear: hearTopics,
+		Run:  c.runTopics,
 	}
+}
+
+var topicSaid = regexp.MustCompile(`(?i)\b(?:topics?|subjects?|themes?|search(?: (?:for|topics))?|entries|questions|answers)\b(?:\s+(?:do|can|could) you (?:have|know|cover|answer)| you (?:have|know|cover)| are there| (?:have|exist))?\s+(?:about|on|for|around|regarding|related to)\s+(.+?)[ .?!]*$`)
+
+// hearTopics finds what topics are looked for.
+func hearTopics(s string) (map[string]string, bool) {
+	if m := topicSaid.FindStringSubmatch(bare(s)); m != nil {
+		return map[string]string{"search": m[1]}, true
+	}
+	return nil, true
 }
 
 func (c *Cairn) runTopics(ctx context.Context, call *bot.Call) (bot.Message, error) {

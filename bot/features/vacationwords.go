@@ -32,7 +32,7 @@ var (
 )
 
 var (
-	aboutRest = regexp.MustCompile(`(?i)\b(?:vacations?|holidays?|hols|time off|(?:days?|weeks?|months?) off|off (?:from|until|till|next|this|on|for|work|today|tomorrow)|away|break|leave|out of (?:the )?office|ooo|pto|travell?ing|travel|sick|ill|rest|resting|parental|maternity|paternity|` +
+	aboutRest = regexp.MustCompile(`(?i)\b(?:vacations?|holidays?|hols|time off|(?:days?|weeks?|months?) off|off (?:from|until|till|next|this|on|for|work|today|tomorrow)|away|break|leave|out of (?:the )?office|absent|absence|surgery|(?:am|be|'m|is) out|ooo|pto|travell?ing|travel|sick|ill|rest|resting|parental|maternity|paternity|` +
 		`(?:no|not|without) (?:study|studying|learning)|(?:pause|freeze|hold) (?:my |the )?(?:streak|stud\w+|learning))\b|^off\b`)
 	notRest = regexp.MustCompile(`(?i)\b(?:remind\w*|due|deadlines?|target|quiet|nudges?|rest of|break into|a break(?:down|through)|cohort)\b`)
 	ownRest = regexp.MustCompile(`(?i)\b(?:my|mine|am i|do i have|did i|have i)\b`)
@@ -58,8 +58,6 @@ func hearVacation(s string) (map[string]string, bool) {
 		return nil, ownRest.MatchString(s)
 	case endsVacation(s):
 		return map[string]string{"days": "off"}, true
-	case negated.MatchString(s):
-		return nil, true
 	}
 	words := strings.Trim(bare(s), " .,!")
 	at := vacationFrom.FindStringIndex(words)
@@ -74,7 +72,12 @@ func hearVacation(s string) (map[string]string, bool) {
 	if vacationPast.MatchString(cut) {
 		lean = when.Past
 	}
-	if _, ok := vacationIn(cut, anyDay, lean); !ok && !startDay.MatchString(cut) {
+	_, ok := vacationIn(cut, anyDay, lean)
+	switch {
+	case ok && !(negated.MatchString(words[:at[0]])):
+	case negated.MatchString(s):
+		return nil, true
+	case !ok && !startDay.MatchString(cut):
 		return nil, lean == when.Future
 	}
 	return map[string]string{"days": cut}, true

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -59,55 +60,73 @@ func explainer(tb testing.TB) func(line string) features.Explanation {
 // tally counts what became of the sentences of one set.
 type tally struct {
 	commands, right, wrong int // sentences that mean a command there is
+	valued, heard          int // of those, with values named; the command and all values right
 	others, taken          int // questions and remarks; those taken for a command
+	asked                  int // of those taken, the questions
 	harmful                int // of those or of the wrong ones, by a command that changes something
 }
 
 // looks are the commands that change nothing.
 var looks = []string{"ask", "topics", "help", "plan show", "plan templates", "progress", "settings", "credential list", "credential resume", "credential interview", "compare", "compare show", "budget", "skillgap", "redflags", "privacy show", "privacy export", "privacy erase", "reminders", "kb missed", "kb review", "team show", "team risk", "cohort roster"}
 
-func count(explain func(string) features.Explanation, known map[string]bool, sentences []said, report func(s said, got features.Explanation)) (t tally) {
+// commandName is the name of a command under which sentences are counted.
+func commandName(name string) string {
+	switch name {
+	case "compare show":
+		return "compare"
+	case "vacation":
+		return "settings vacation"
+	}
+	return name
+}
+
+func count(explain func(string) features.Explanation, known map[string]bool, sentences []said, report func(s said, got features.Explanation, missing string)) (t tally) {
+	if report == nil {
+		report = func(said, features.Explanation, string) {}
+	}
 	for _, s := range sentences {
 		got := explain(s.text)
-		want := s.command
-		if want == "compare show" {
-			want = "compare"
-		}
-		was := got.Command
-		if was == "compare show" {
-			was = "compare"
-		}
+		want, was := commandName(s.command), commandName(got.Command)
 		harm := was != "" && !slices.Contains(looks, was)
 		switch {
-		case s.command == "ask" || s.command == "none":
+		case want == "ask" || want == "none":
 			t.others++
-			if was == "" || was == "human" && s.command == "ask" {
+			if was == "" || was == "human" && want == "ask" {
 				continue
 			}
 			t.taken++
+			if want == "ask" {
+				t.asked++
+			}
 		case !known[want]:
 			continue
 		case was == want:
 			t.commands++
 			t.right++
-			if report != nil && s.values != "" {
-				report(s, got)
+			missing := ""
+			if s.values != "" {
+				if missing = heardAll(s.values, got.Options); s.values != "{}" {
+					t.valued++
+					if missing == "" {
+						t.heard++
+					}
+				}
 			}
+			report(s, got, missing)
 			continue
 		default:
 			t.commands++
-			if was == "" {
-				harm = false
-			} else {
+			if s.values != "" && s.values != "{}" {
+				t.valued++
+			}
+			if was != "" {
 				t.wrong++
 			}
 		}
 		if harm {
 			t.harmful++
 		}
-		if report != nil {
-			report(s, got)
-		}
+		report(s, got, "")
 	}
 	return t
 }
@@ -142,19 +161,32 @@ func TestSentences(t *testing.T) {
 	}
 }
 
+// readable are the sets that rules may be made from.
+var readable = []string{"valid.tsv", "valid2.tsv", "valid3.tsv", "valid4.tsv"}
+
 // BenchmarkSentences prints how many of the sentences written without sight of
-// the rules reach their command; with -v it lists those of the validation halves
-// that do not.
+// the rules reach their command, and with all the values they name; with -v it
+// lists those of the readable sets that do not, and counts them by command.
 func BenchmarkSentences(b *testing.B) {
 	explain, known := explainer(b), knownCommands(b)
-	for _, file := range []string{"valid.tsv", "valid2.tsv", "test.tsv", "test2.tsv"} {
-		list := func(s said, got features.Explanation) {
-			if testing.Verbose() && strings.HasPrefix(file, "valid") {
-				fmt.Printf("%-18s ← %-18s %s  %v %s\n", s.command, cmp.Or(got.Command, "("+got.Kind+")"), s.text, got.Options, s.values)
+	share := func(n, of int) float64 { return 100 * float64(n) / float64(max(1, of)) }
+	for _, file := range append(slices.Clone(readable), "test.tsv", "test2.tsv") {
+		confused := make(map[string]int)
+		list := func(s said, got features.Explanation, missing string) {
+			want, was := commandName(s.command), cmp.Or(commandName(got.Command), "("+got.Kind+")")
+			if !testing.Verbose() || !slices.Contains(readable, file) || want == was && missing == "" {
+				return
+			}
+			fmt.Printf("%-18s ← %-18s %s  %v %s [%s]\n", want, was, s.text, got.Options, s.values, missing)
+			if want != was {
+				confused[want+" ← "+was]++
 			}
 		}
 		t := count(explain, known, readSentences(b, file), list)
-		fmt.Printf("%-10s commands %d: right %.1f %%, wrong %.1f %%; questions and remarks %d: taken for a command %.1f %%; changing something by mistake %d\n",
-			file, t.commands, 100*float64(t.right)/float64(t.commands), 100*float64(t.wrong)/float64(t.commands), t.others, 100*float64(t.taken)/float64(t.others), t.harmful)
+		for _, pair := range slices.SortedFunc(maps.Keys(confused), func(a, b string) int { return cmp.Or(confused[b]-confused[a], cmp.Compare(a, b)) }) {
+			fmt.Printf("%4d %s\n", confused[pair], pair)
+		}
+		fmt.Printf("%-10s commands %d: right %.1f %%, another %.1f %%; with values %d: all right %.1f %%; questions and remarks %d: taken for a command %.1f %%, %d of them questions; changing something by mistake %d\n",
+			file, t.commands, share(t.right, t.commands), share(t.wrong, t.commands), t.valued, share(t.heard, t.valued), t.others, share(t.taken, t.others), t.asked, t.harmful)
 	}
 }
