@@ -16,6 +16,7 @@ type family struct {
 
 var wordFamilies = []family{
 	{"kb ", regexp.MustCompile(`(?i)\b(?:kb|knowledge ?base|faqs?|articles?|curat\w+)\b|\bentr(?:y|ies)\b`), true},
+	{"remind", regexp.MustCompile(`(?i)\b(?:re?min?d(?:er|ers|ing)?|alarms?|alerts?|pings?|pinging)\b`), true},
 	{"credential ", regexp.MustCompile(`(?i)\b(?:wallet|credentials?|certificates?|certs?|certifications?|badges?|licen[cs]es?)\b`), false},
 	{"compare ", regexp.MustCompile(`(?i)\b(?:boards?|comparisi?on|comparisons?|comparing|compare|side by side|options?|shortlist|versus|vs)\b`), false},
 	{"plan ", regexp.MustCompile(`(?i)\b(?:plan|roadmap|to-?do list|my list|the list)\b`), false},
@@ -36,8 +37,14 @@ var deeds = []deed{
 	{regexp.MustCompile(`(?i)\b(?:new|create|creating|write|draft|add|make|start|set up|open up|publish|put)\b`), []string{"kb new", "plan new", "compare new", "compare add", "plan add", "credential add"}},
 	{regexp.MustCompile(`(?i)\b(?:edit|fix|typo|correct|correction|change|changed|update|updated|rewrite|reword|tweak|amend|should (?:say|read|be)|must be|wrong|incorrect|instead of|actually|renewed|out ?dated|out of date|typed)\b`), []string{"kb edit", "plan edit", "credential edit"}},
 	{regexp.MustCompile(`(?i)\b(?:remove|delete|drop|erase|retire|archive|get rid|take (?:\S+ ){0,4}(?:out|off|down|offline)|kick|scrap|pull|bin|ditch|not needed|isn'?t true|no longer|twice)\b`), []string{"kb retire", "plan remove", "credential remove", "compare remove", "privacy erase"}},
+	{looseEdit.deed, []string{"reminders edit"}},
+	{loosePause.deed, []string{"reminders pause"}},
+	{looseResume.deed, []string{"reminders resume"}},
+	{looseDelete.deed, []string{"reminders delete"}},
+	{looseSnooze.deed, []string{"reminders snooze"}},
+	{looseDone.deed, []string{"reminders done"}},
 	{regexp.MustCompile(`(?i)\b(?:before|after|first|last|top|bottom|above|below|order|position|place|swap|ahead of|end of)\b`), []string{"plan move"}},
-	{regexp.MustCompile(`(?i)\b(?:show|display|see|view|look|list|what'?s|check|which|who'?s)\b`), []string{"plan show", "compare show", "credential list", "kb review", "kb missed", "settings show", "progress"}},
+	{regexp.MustCompile(`(?i)\b(?:show|display|see|view|look|list|what'?s|check|which|who'?s)\b`), []string{"plan show", "compare show", "credential list", "kb review", "kb missed", "settings show", "progress", "reminders list"}},
 	{regexp.MustCompile(`(?i)\b(?:review(?:ed|ing)?|stale|still (?:correct|true|right|valid)|due for|overdue|to check|history|queue|check(?:ed)?)\b`), []string{"kb review"}},
 	{regexp.MustCompile(`(?i)\b(?:unanswered|miss(?:ed)?|could ?n[o']?t answer|not answer\w*|fail(?:ed)?|gaps?|stumped|unhelpful)\b`), []string{"kb missed"}},
 	{regexp.MustCompile(`(?i)\b(?:rate|rating|score|gets? an?|out of 5|out of five|rigou?r|flexibility|recognition)\b`), []string{"compare rate"}},

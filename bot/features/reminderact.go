@@ -28,7 +28,7 @@ func (c *Cairn) remindersDone() bot.Command {
 			"reminder 2 is done", "i did what you reminded me of", "mark the reminder as done", "done with reminder 3", "tick off that reminder", "did it, you can close the reminder",
 			"i have done the thing you reminded me about", "close reminder 4, i did it", "reminder about sql done", "check off reminder 1",
 		},
-		Hear: func(s string) (map[string]string, bool) { return hearReminder(reminderDones, s) },
+		Hear: func(s string) (map[string]string, bool) { return hearReminder(reminderDones, looseDone, s) },
 		Run:  c.runRemindersDone,
 	}
 }
@@ -215,7 +215,7 @@ func (c *Cairn) remindersSkip() bot.Command {
 			"skip reminder 2", "skip the next time of reminder 3", "leave out the next sql reminder", "skip this reminder", "skip my reminder once", "not this time, skip the reminder",
 			"omit the next occurrence of reminder 1", "skip tomorrow's reminder about reading",
 		},
-		Hear: func(s string) (map[string]string, bool) { return hearReminder(reminderSkips, s) },
+		Hear: func(s string) (map[string]string, bool) { return hearReminder(reminderSkips, loose{}, s) },
 		Run:  c.runRemindersSkip,
 	}
 }
@@ -294,7 +294,7 @@ var reminderSnoozes = phrases(
 
 // hearSnooze takes a sentence that puts off what was said.
 func hearSnooze(s string) (map[string]string, bool) {
-	values, ok := hearReminder(reminderSnoozes, s)
+	values, ok := hearReminder(reminderSnoozes, looseSnooze, s)
 	if n := values["reminder"]; ok && values["for"] == "" && oneNumber.MatchString(n) && !strings.Contains(strings.ToLower(s), "reminder") {
 		delete(values, "reminder") // "snooze 20" is a time, and not clear
 		_, err := strconv.Atoi(n)

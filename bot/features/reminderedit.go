@@ -31,7 +31,7 @@ func (c *Cairn) remindersEdit() bot.Command {
 			"update the text of reminder 2", "change what reminder 3 says to drink water", "set reminder 2 to 18:30", "i want reminder 1 an hour later", "postpone the reminder about the essay to friday at 10",
 		},
 		Hear: func(s string) (map[string]string, bool) {
-			return hearReminder(reminderEdits, s)
+			return hearReminder(reminderEdits, looseEdit, s)
 		},
 		Check: checkTiming,
 		Run:   c.runRemindersEdit,
@@ -48,11 +48,14 @@ var reminderEdits = phrases(
 )
 
 // hearReminder takes a sentence about reminders there are, in one of some forms.
-func hearReminder(forms []phrase, s string) (map[string]string, bool) {
-	if isQuestion(s) {
+func hearReminder(forms []phrase, otherwise loose, s string) (map[string]string, bool) {
+	if isQuestion(s) && inquiry.MatchString(s) {
 		return nil, false
 	}
-	return hear(forms, bare(s))
+	if values, ok := hear(forms, bare(s)); ok || otherwise.deed == nil {
+		return values, ok
+	}
+	return otherwise.hear(s)
 }
 
 var leadingTo = regexp.MustCompile(`(?i)^(?:to|into|as|so that it (?:comes|says))\s+`)

@@ -11,26 +11,37 @@ import (
 
 var (
 	// remindAsk is how a sentence asks for a reminder.
-	remindAsk = regexp.MustCompile(`(?i)\b(?:remind (?:me|us)|(?:nudge|ping|notify|alert|wake|poke|buzz) me|don'?t let me forget|do not let me forget|` +
+	remindAsk = regexp.MustCompile(`(?i)\b(?:(?:re?mi?nd|remember) (?:me|us)|(?:nudge|ping|notify|alert|wake|poke|buzz) me|don'?t let me forget|do not let me forget|` +
 		`(?:set|add|create|make|schedule|give|new|need|want|have|put|start)(?: me)?(?: in)?(?: up)?(?: an?| another| the| my)?(?: (?:new|recurring|daily|weekly|monthly|quick|repeating|one-off))? (?:reminder|alarm|timer)|reminder (?:to|for|about|that|in|at|on|every)|` +
-		`tell me (?:to|(?:in|at|every|tomorrow|on|next) .+ to)|(?:give me a|i need a) (?:nudge|ping|poke))\b`)
+		`tell me (?:to|(?:in|at|every|tomorrow|on|next) .+ to)|(?:give me an?|i need an?) (?:nudge|ping|poke|shout|buzz|heads[- ]up|reminder))\b`)
+	// remindNoun may ask for a reminder when a time stands with it.
+	remindNoun = regexp.MustCompile(`(?i)\b(?:reminder|alarm|timer)\b|\btell me\b`)
 	// remindOther tells sentences that only sound like one: questions in which
 	// somebody wants to be told something, and orders about reminders there are.
 	remindOther = regexp.MustCompile(`(?i)\bremind me (?:again )?(?:what|who|whom|how|why|which|where|when|whether|if)\b|^remind me again\b|\b(?:remind|ping|nudge|poke) me (?:again|later)\b|` +
 		`\b(?:stop|don'?t|do not|no longer|never|quit) (?:remind|nudg|ping|notify|alert)\w*`)
 	// remindHead stands before what a reminder says.
 	remindHead = regexp.MustCompile(`(?i)^(?:(?:hey|hi|ok|okay|please|pls|cairn|and|so|then|(?:can|could|would|will) you|i(?:'d| would) like|i|want|need|you|to|just)\b[ ,:-]*)*` +
-		`(?:remind(?: me| us)?|(?:nudge|ping|notify|alert|wake|poke|buzz) me|(?:don'?t|do not) let me forget|tell me|me|` +
+		`(?:(?:re?mi?nd|remember)(?: me| us)?|(?:nudge|ping|notify|alert|wake|poke|buzz) me|give me an? (?:nudge|ping|poke|shout|buzz|heads[- ]up)|(?:don'?t|do not) let me forget|tell me|me|` +
 		`(?:(?:set|add|create|make|schedule|give|new|need|want|have|put|start)\s+)?(?:me )?(?:in )?(?:up )?(?:(?:an?|another|the|my)\s+)?(?:(?:new|recurring|daily|weekly|monthly|quick|repeating|one-off)\s+)?(?:reminder|alarm|timer|nudge|ping|poke))\b[ ,:-]*`)
 	remindLink  = regexp.MustCompile(`(?i)^(?:(?:to|that|about|of|for|up|saying|says|called|i (?:need|have|want|ought) to|i should|i must)\b[ ,:]*)+`)
 	remindTail  = regexp.MustCompile(`(?i)(?:[ ,]*\b(?:please|pls|thanks|thank you|thx|for|at|on|by|and|starting|every|each|again|reminder|remind me))+[ .!?]*$`)
 	onlyNumbers = regexp.MustCompile(`^[\d #.,]*$`)
 )
 
+// aboutOne speaks of a reminder that there is.
+var aboutOne = regexp.MustCompile(`(?i)\b(?:the|my|that|this|those|it) (?:\S+ ){0,3}?(?:reminders?|alarm|timer)\b|\b(?:reminders|reminder (?:#|number |no\.? )?\d)`)
+
 // hearRemind takes a sentence that asks to be reminded, whole.
 func hearRemind(s string) (map[string]string, bool) {
-	if !remindAsk.MatchString(s) || remindOther.MatchString(s) || isQuestion(s) {
+	if remindOther.MatchString(s) || isQuestion(s) {
 		return nil, false
+	}
+	if !remindAsk.MatchString(s) {
+		r, rest, err := when.Find(s, anyDay, time.UTC)
+		if err != nil || !remindNoun.MatchString(s) || !r.HasTime || strings.TrimSpace(rest) == "" || aboutOne.MatchString(s) {
+			return nil, false
+		}
 	}
 	return map[string]string{"what": strings.TrimSpace(s)}, true
 }

@@ -271,7 +271,7 @@ func asksBack(cmd bot.Command, line string) bool {
 	case "done":
 		return !unreal.MatchString(line) && !shareDone.MatchString(line) && !hasLength(line)
 	case "plan edit", "plan move", "credential add", "credential edit", "credential remove", "credential interview", "credential resume",
-		"compare add", "compare rate", "redflags", "review", "kb edit", "kb retire", "skillgap", "settings timezone":
+		"reminders edit", "reminders delete", "reminders snooze", "compare add", "compare rate", "redflags", "review", "kb edit", "kb retire", "skillgap", "settings timezone":
 		return true
 	}
 	return false
