@@ -51,7 +51,7 @@ func (c *Cairn) All() []bot.Command {
 // New makes the bot: all commands, the reading of plain sentences, and roles.
 func (c *Cairn) New(inbox bot.Inbox, forms bot.Forms) (*bot.Bot, error) {
 	c.commands = c.All()
-	b := &bot.Bot{Commands: c.commands, Fallback: "ask", Read: c.Read, Role: c.Role, Inbox: inbox, Forms: forms}
+	b := &bot.Bot{Commands: c.commands, Fallback: "ask", Read: c.readReminders, Role: c.Role, Inbox: inbox, Forms: forms}
 	if err := b.Init(); err != nil {
 		return nil, fmt.Errorf("start bot: %w", err)
 	}

@@ -28,7 +28,7 @@ func (c *Cairn) remindersDone() bot.Command {
 			"reminder 2 is done", "i did what you reminded me of", "mark the reminder as done", "done with reminder 3", "tick off that reminder", "did it, you can close the reminder",
 			"i have done the thing you reminded me about", "close reminder 4, i did it", "reminder about sql done", "check off reminder 1",
 		},
-		Hear: func(s string) (map[string]string, bool) { return hearReminder(reminderDones, s) },
+		Hear: hearAs("reminders done", reminderDones),
 		Run:  c.runRemindersDone,
 	}
 }
@@ -215,7 +215,7 @@ func (c *Cairn) remindersSkip() bot.Command {
 			"skip reminder 2", "skip the next time of reminder 3", "leave out the next sql reminder", "skip this reminder", "skip my reminder once", "not this time, skip the reminder",
 			"omit the next occurrence of reminder 1", "skip tomorrow's reminder about reading",
 		},
-		Hear: func(s string) (map[string]string, bool) { return hearReminder(reminderSkips, s) },
+		Hear: hearAs("reminders skip", reminderSkips),
 		Run:  c.runRemindersSkip,
 	}
 }
@@ -268,7 +268,7 @@ var snoozeFor = regexp.MustCompile(`(?i)^(?:(?:for|until|till|til|to|by|in|again
 func (c *Cairn) remindersSnooze() bot.Command {
 	return bot.Command{
 		Name:    "reminders snooze",
-		Aliases: []string{"reminder snooze", "snooze"},
+		Aliases: []string{"reminder snooze"},
 		Help:    "Say a reminder once more, later",
 		Example: "reminders snooze 2 20 min",
 		Options: []bot.Option{
@@ -287,7 +287,7 @@ func (c *Cairn) remindersSnooze() bot.Command {
 
 var reminderSnoozes = phrases(
 	`(?:snooze|postpone|delay) (?:the |my |that |this )?(?:last )?reminder(?: (?P<reminder>#?\d+|(?:about|to|on) .+?))?(?: (?:for|until|till|to|by) (?P<for>.+))?`,
-	`snooze(?: (?P<reminder>it|that|this|this one|that one|#?\d+))?(?: me)?(?: (?:for|until|till|to|by))?(?: (?P<for2>.+))?`,
+	`snooze(?: (?P<reminder>it|that|this|this one|that one|#?\d+))?(?: me)?(?: (?:for|until|till|til|to|by))?(?: (?P<for2>.+))?`,
 	`(?:not now,? )?(?:remind|ping|nudge|tell|poke) me(?: of (?:it|that))? again(?: in| at| on)? (?P<for3>.+)`,
 	`(?:not now,? )?(?:remind|ping|nudge|tell|poke) me (?:later|again)`,
 )
@@ -299,6 +299,10 @@ func hearSnooze(s string) (map[string]string, bool) {
 		delete(values, "reminder") // "snooze 20" is a time, and not clear
 		_, err := strconv.Atoi(n)
 		return values, err != nil
+	}
+	if startsUnit.MatchString(values["for"]) && onlyNumbers.MatchString(values["reminder"]) && values["reminder"] != "" {
+		values["for"] = values["reminder"] + " " + values["for"] // "snooze 10 min"
+		delete(values, "reminder")
 	}
 	return values, ok
 }

@@ -30,9 +30,7 @@ func (c *Cairn) remindersEdit() bot.Command {
 			"rename reminder 2 to call the study group", "edit reminder 4", "push the reminder about the exam to monday", "change the time of my reminder", "shift reminder 5 to weekdays at 6pm",
 			"update the text of reminder 2", "change what reminder 3 says to drink water", "set reminder 2 to 18:30", "i want reminder 1 an hour later", "postpone the reminder about the essay to friday at 10",
 		},
-		Hear: func(s string) (map[string]string, bool) {
-			return hearReminder(reminderEdits, s)
-		},
+		Hear:  hearAs("reminders edit", reminderEdits),
 		Check: checkTiming,
 		Run:   c.runRemindersEdit,
 	}

@@ -27,14 +27,8 @@ func (c *Cairn) remindersPause() bot.Command {
 			"pause my reminders", "pause all reminders until monday", "pause reminder 2", "stop reminding me until next week", "hold my reminders for two weeks", "put reminder 3 on hold",
 			"mute all my reminders for 3 days", "suspend the sql reminder until january 7", "freeze my reminders", "no reminders until friday", "silence reminder 1 for a week",
 		},
-		Hear: func(s string) (map[string]string, bool) {
-			values, ok := hearReminder(reminderPauses, s)
-			if ok && values["reminder"] == "" {
-				values["reminder"] = "all"
-			}
-			return values, ok
-		},
-		Run: c.runRemindersPause,
+		Hear: hearAs("reminders pause", reminderPauses),
+		Run:  c.runRemindersPause,
 	}
 }
 
@@ -156,7 +150,7 @@ func (c *Cairn) remindersResume() bot.Command {
 			"resume my reminders", "resume reminder 2", "unpause all reminders", "start reminding me again", "turn reminder 3 back on", "continue the sql reminder", "reactivate my reminders",
 			"restart reminder 1", "reminders back on please",
 		},
-		Hear: func(s string) (map[string]string, bool) { return hearReminder(reminderResumes, s) },
+		Hear: hearAs("reminders resume", reminderResumes),
 		Run:  c.runRemindersResume,
 	}
 }
@@ -226,7 +220,7 @@ func (c *Cairn) remindersDelete() bot.Command {
 			"drop the daily reading reminder", "i dont need reminder 4 anymore", "cancel the alarm", "clear my reminders", "stop the reminder to drink water", "never remind me of the webinar again",
 			"erase reminders 1 and 2", "forget about reminder 5",
 		},
-		Hear: func(s string) (map[string]string, bool) { return hearReminder(reminderDeletes, s) },
+		Hear: hearAs("reminders delete", reminderDeletes),
 		Run:  c.runRemindersDelete,
 	}
 }

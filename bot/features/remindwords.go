@@ -12,8 +12,9 @@ import (
 var (
 	// remindAsk is how a sentence asks for a reminder.
 	remindAsk = regexp.MustCompile(`(?i)\b(?:remind (?:me|us)|(?:nudge|ping|notify|alert|wake|poke|buzz) me|don'?t let me forget|do not let me forget|` +
-		`(?:set|add|create|make|schedule|give|new|need|want|have|put|start)(?: me)?(?: in)?(?: up)?(?: an?| another| the| my)?(?: (?:new|recurring|daily|weekly|monthly|quick|repeating|one-off))? (?:reminder|alarm|timer)|reminder (?:to|for|about|that|in|at|on|every)|` +
+		`(?:set|add|create|make|schedule|give|new|need|want|have|put|start)(?: me)?(?: in)?(?: up)?(?: an?| another| one)?(?: (?:new|recurring|daily|weekly|monthly|quick|repeating|one-off))? (?:reminder|alarm|timer)|` +
 		`tell me (?:to|(?:in|at|every|tomorrow|on|next) .+ to)|(?:give me a|i need a) (?:nudge|ping|poke))\b`)
+	remindMe = regexp.MustCompile(`(?i)\bremind (?:me|us)\b`)
 	// remindOther tells sentences that only sound like one: questions in which
 	// somebody wants to be told something, and orders about reminders there are.
 	remindOther = regexp.MustCompile(`(?i)\bremind me (?:again )?(?:what|who|whom|how|why|which|where|when|whether|if)\b|^remind me again\b|\b(?:remind|ping|nudge|poke) me (?:again|later)\b|` +
@@ -31,6 +32,12 @@ var (
 func hearRemind(s string) (map[string]string, bool) {
 	if !remindAsk.MatchString(s) || remindOther.MatchString(s) || isQuestion(s) {
 		return nil, false
+	}
+	if !remindMe.MatchString(s) { // "i forgot to set an alarm and missed the bus"
+		at := remindAsk.FindStringIndex(bare(s))
+		if _, _, err := when.Find(s, anyDay, time.UTC); noTime(err) && (at == nil || at[0] > 0) {
+			return nil, false
+		}
 	}
 	return map[string]string{"what": strings.TrimSpace(s)}, true
 }
