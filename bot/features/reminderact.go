@@ -134,14 +134,20 @@ func (c *Cairn) runRemindersDone(ctx context.Context, call *bot.Call) (bot.Messa
 		m.Blocks = append(m.Blocks, note("The next one is on {}.", bot.Plain(next[0])))
 	}
 	if logged.said == "" && logged.item.ID != 0 {
-		m.Blocks = append(m.Blocks, para("How long was it? I log it for {}.", bot.Strong(logged.item.Title)))
-		var times []bot.Button
-		for _, n := range []int{15, 30, 45, 60} {
-			times = append(times, bot.Button{Label: learning.Minutes(n).String(), Run: fmt.Sprintf("reminders done %s --minutes %d", before.Key(), n)})
-		}
-		m.Buttons = append(times, m.Buttons...)
+		m = askLength(m, before, logged.item)
 	}
 	return m, nil
+}
+
+// askLength asks how long it was that a reminder was about.
+func askLength(m bot.Message, o learning.Occurrence, it learning.Item) bot.Message {
+	m.Blocks = append(m.Blocks, para("How long was it? I log it for {}.", bot.Strong(it.Title)))
+	var times []bot.Button
+	for _, n := range []int{15, 30, 45, 60} {
+		times = append(times, bot.Button{Label: learning.Minutes(n).String(), Run: fmt.Sprintf("reminders done %s --minutes %d", o.Key(), n)})
+	}
+	m.Buttons = append(times, m.Buttons...)
+	return m
 }
 
 // leaveOut is the reminder without its times up to one; one that comes once is

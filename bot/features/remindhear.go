@@ -125,10 +125,10 @@ func hearAboutReminder(command, s string) (map[string]string, bool) {
 	case at != nil:
 		values["reminder"] = oneNumber.FindString(s[at[0]:at[1]])
 		rest = s[at[1]:]
-	case named != nil && !reminderVague.MatchString(named[1]):
+	case len(named) > 0 && !reminderVague.MatchString(named[1]):
 		values["reminder"] = strings.TrimSpace(named[1])
 		_, rest, _ = strings.Cut(s, named[0])
-	case about != nil && reminderCut.ReplaceAllString(about[1], "") != "":
+	case len(about) > 0 && reminderCut.ReplaceAllString(about[1], "") != "":
 		values["reminder"] = reminderCut.ReplaceAllString(about[1], "")
 		_, rest, _ = strings.Cut(s, values["reminder"])
 	case reminderAll.MatchString(s):

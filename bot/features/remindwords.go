@@ -18,7 +18,10 @@ var (
 	// remindOther tells sentences that only sound like one: questions in which
 	// somebody wants to be told something, and orders about reminders there are.
 	remindOther = regexp.MustCompile(`(?i)\bremind me (?:again )?(?:what|who|whom|how|why|which|where|when|whether|if)\b|^remind me again\b|\b(?:remind|ping|nudge|poke) me (?:again|later)\b|` +
-		`\b(?:stop|don'?t|do not|no longer|never|quit) (?:remind|nudg|ping|notify|alert)\w*`)
+		`^\W*(?:please )?(?:stop|don'?t|do not|no longer|never|quit) (?:remind|nudg|ping|notify|alert)\w*`)
+	// noReminder is what stands behind "remind" in what is no order of one: a snooze,
+	// or a question.
+	noReminder = regexp.MustCompile(`(?i)^me (?:again|later)\b|^me (?:what|who|whom|how|why|which|where|whether|if)\b`)
 	// remindHead stands before what a reminder says.
 	remindHead = regexp.MustCompile(`(?i)^(?:(?:hey|hi|ok|okay|please|pls|cairn|and|so|then|(?:can|could|would|will) you|i(?:'d| would) like|i|want|need|you|to|just)\b[ ,:-]*)*` +
 		`(?:remind(?: me| us)?|(?:nudge|ping|notify|alert|wake|poke|buzz) me|(?:don'?t|do not) let me forget|tell me|me|` +
@@ -34,11 +37,12 @@ func hearRemind(s string) (map[string]string, bool) {
 		return nil, false
 	}
 	if !remindMe.MatchString(s) { // "i forgot to set an alarm and missed the bus"
-		at := remindAsk.FindStringIndex(bare(s))
-		if _, _, err := when.Find(s, anyDay, time.UTC); noTime(err) && (at == nil || at[0] > 0) {
+		opens := strings.HasPrefix(bare(s), remindAsk.FindString(bare(s)))
+		if _, _, err := when.Find(s, anyDay, time.UTC); noTime(err) && !opens {
 			return nil, false
 		}
 	}
+	s, _, _ = strings.Cut(s, " --") // options that were refused
 	return map[string]string{"what": strings.TrimSpace(s)}, true
 }
 
@@ -56,8 +60,8 @@ func reminderText(s string) string {
 // sentence is what was typed behind "remind", as the sentence it is part of.
 func sentence(what string) string {
 	what = oneLine(what)
-	if rest, ok := cutFold(what, "me "); ok {
-		return rest
+	if rest, ok := cutFold(what+" ", "me "); ok {
+		return strings.TrimSpace(rest)
 	}
 	return what
 }
