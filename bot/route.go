@@ -88,7 +88,8 @@ func (b *Bot) Route(ctx context.Context, ev Event) (out Route) {
 			return r
 		}
 	}
-	if b.Read != nil && (fits == nil || len(strings.Fields(ev.Line)) > 2) { // "log sql" is a command without its time
+	// "log sql" is a command without its time, "kb edit cost --title" one without a value.
+	if b.Read != nil && (fits == nil || len(strings.Fields(ev.Line)) > 2 && (named < 2 || r.Err == nil)) {
 		if reading, ok := b.Read(ctx, ev); ok {
 			return b.bound(b.index[reading.Command], "", reading.Values)
 		}

@@ -3,6 +3,7 @@ package features
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/cairnbot/cairn/bot"
@@ -44,8 +45,8 @@ func (c *Cairn) adminStatus() bot.Command {
 func deliveryStatus(d learning.Delivery, me learning.Person) bot.Message {
 	m := bot.Message{Lead: bot.Say("All is delivered: nothing failed in the last 7 days.")}
 	rows := []bot.Fact{
-		{Name: "Posts waiting", Value: bot.Rich{bot.Plain(fmt.Sprint(d.Waiting))}},
-		{Name: "Reminders set", Value: bot.Rich{bot.Plain(fmt.Sprint(d.Reminders))}},
+		{Name: "Posts waiting", Value: bot.Rich{bot.Plain(strconv.Itoa(d.Waiting))}},
+		{Name: "Reminders set", Value: bot.Rich{bot.Plain(strconv.Itoa(d.Reminders))}},
 	}
 	if !d.Next.IsZero() {
 		rows = append(rows, bot.Fact{Name: "Next one due", Value: bot.Rich{bot.Plain(spokenTime(d.Next.In(me.Location())))}})
@@ -57,7 +58,7 @@ func deliveryStatus(d learning.Delivery, me learning.Person) bot.Message {
 		if f.Outcome == "dead" {
 			what = "Given up"
 		}
-		rows = append(rows, bot.Fact{Name: what, Value: bot.Say("{}: {}", bot.Plain(fmt.Sprint(f.Posts)), bot.Plain(short(either(oneLine(f.Reason), "no reason given"), 80)))})
+		rows = append(rows, bot.Fact{Name: what, Value: bot.Say("{}: {}", bot.Plain(strconv.Itoa(f.Posts)), bot.Plain(short(either(oneLine(f.Reason), "no reason given"), 80)))})
 	}
 	if failed > 0 {
 		m.Lead = bot.Say("{} could not be delivered in the last 7 days.", bot.Strong(count(failed, "post", "posts")))

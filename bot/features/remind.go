@@ -17,7 +17,7 @@ import (
 func (c *Cairn) remind() bot.Command {
 	return bot.Command{
 		Name:    "remind",
-		Aliases: []string{"remind me", "reminders add"},
+		Aliases: []string{"reminders add"},
 		Help:    "Remind you of something, once or again and again",
 		Example: "remind me to study sql every monday and wednesday at 7pm",
 		Options: append([]bot.Option{
@@ -37,8 +37,13 @@ func (c *Cairn) remind() bot.Command {
 		},
 		Hear:   hearRemind,
 		Strict: true,
-		Check:  checkTiming,
-		Run:    c.runRemind,
+		Check: func(call *bot.Call) error {
+			if noReminder.MatchString(oneLine(call.Text("what"))) {
+				return bot.Refusef("What should I remind you of, and when? For example: `remind me to read the notes tomorrow at 9am`.")
+			}
+			return checkTiming(call)
+		},
+		Run: c.runRemind,
 	}
 }
 

@@ -134,14 +134,20 @@ func (c *Cairn) runRemindersDone(ctx context.Context, call *bot.Call) (bot.Messa
 		m.Blocks = append(m.Blocks, note("The next one is on {}.", bot.Plain(next[0])))
 	}
 	if logged.said == "" && logged.item.ID != 0 {
-		m.Blocks = append(m.Blocks, para("How long was it? I log it for {}.", bot.Strong(logged.item.Title)))
-		var times []bot.Button
-		for _, n := range []int{15, 30, 45, 60} {
-			times = append(times, bot.Button{Label: learning.Minutes(n).String(), Run: fmt.Sprintf("reminders done %s --minutes %d", before.Key(), n)})
-		}
-		m.Buttons = append(times, m.Buttons...)
+		m = askLength(m, before, logged.item)
 	}
 	return m, nil
+}
+
+// askLength asks how long it was that a reminder was about.
+func askLength(m bot.Message, o learning.Occurrence, it learning.Item) bot.Message {
+	m.Blocks = append(m.Blocks, para("How long was it? I log it for {}.", bot.Strong(it.Title)))
+	var times []bot.Button
+	for _, n := range []int{15, 30, 45, 60} {
+		times = append(times, bot.Button{Label: learning.Minutes(n).String(), Run: fmt.Sprintf("reminders done %s --minutes %d", o.Key(), n)})
+	}
+	m.Buttons = append(times, m.Buttons...)
+	return m
 }
 
 // leaveOut is the reminder without its times up to one; one that comes once is
@@ -268,7 +274,7 @@ var snoozeFor = regexp.MustCompile(`(?i)^(?:(?:for|until|till|til|to|by|in|again
 func (c *Cairn) remindersSnooze() bot.Command {
 	return bot.Command{
 		Name:    "reminders snooze",
-		Aliases: []string{"reminder snooze", "snooze"},
+		Aliases: []string{"reminder snooze"},
 		Help:    "Say a reminder once more, later",
 		Example: "reminders snooze 2 20 min",
 		Options: []bot.Option{
@@ -287,7 +293,7 @@ func (c *Cairn) remindersSnooze() bot.Command {
 
 var reminderSnoozes = phrases(
 	`(?:snooze|postpone|delay) (?:the |my |that |this )?(?:last )?reminder(?: (?P<reminder>#?\d+|(?:about|to|on) .+?))?(?: (?:for|until|till|to|by) (?P<for>.+))?`,
-	`snooze(?: (?P<reminder>it|that|this|this one|that one|#?\d+))?(?: me)?(?: (?:for|until|till|to|by))?(?: (?P<for2>.+))?`,
+	`snooze(?: (?P<reminder>it|that|this|this one|that one|#?\d+))?(?: me)?(?: (?:for|until|till|til|to|by))?(?: (?P<for2>.+))?`,
 	`(?:not now,? )?(?:remind|ping|nudge|tell|poke) me(?: of (?:it|that))? again(?: in| at| on)? (?P<for3>.+)`,
 	`(?:not now,? )?(?:remind|ping|nudge|tell|poke) me (?:later|again)`,
 )
@@ -299,6 +305,10 @@ func hearSnooze(s string) (map[string]string, bool) {
 		delete(values, "reminder") // "snooze 20" is a time, and not clear
 		_, err := strconv.Atoi(n)
 		return values, err != nil
+	}
+	if startsUnit.MatchString(values["for"]) && onlyNumbers.MatchString(values["reminder"]) && values["reminder"] != "" {
+		values["for"] = values["reminder"] + " " + values["for"] // "snooze 10 min"
+		delete(values, "reminder")
 	}
 	return values, ok
 }

@@ -58,11 +58,13 @@ func findReminders(all []learning.Reminder, words string) []learning.Reminder {
 	for _, i := range found {
 		out = append(out, all[i])
 	}
-	if len(out) == 1 {
-		return out
-	}
-	return slices.DeleteFunc(out, func(r learning.Reminder) bool { // what is put off goes with its series
-		return slices.ContainsFunc(out, func(o learning.Reminder) bool { return r.Of == o.ID })
+	return ofTheirOwn(out)
+}
+
+// ofTheirOwn leaves out what is put off beside the series it belongs to.
+func ofTheirOwn(all []learning.Reminder) []learning.Reminder {
+	return slices.DeleteFunc(slices.Clone(all), func(r learning.Reminder) bool {
+		return slices.ContainsFunc(all, func(o learning.Reminder) bool { return r.Of == o.ID })
 	})
 }
 
@@ -97,7 +99,7 @@ func (c *Cairn) oneReminder(ctx context.Context, call *bot.Call) (me learning.Pe
 	case last.ID != 0:
 		return me, last, m, nil
 	default:
-		found = all
+		found = ofTheirOwn(all)
 	}
 	if len(found) == 0 && last.ID != 0 && len(findReminders([]learning.Reminder{last.Reminder}, words)) == 1 {
 		return me, last, m, nil // it came once, and is over

@@ -60,15 +60,16 @@ func (c *Cairn) runRemindersSnooze(ctx context.Context, call *bot.Call) (bot.Mes
 // snoozed tells a call that names no reminder, as in "reminders snooze 20 min",
 // from one that does.
 func snoozed(call *bot.Call) (*bot.Call, string) {
-	words := oneLine(call.Text("reminder") + " " + call.Text("for"))
+	given := call.Text("for")
+	words := oneLine(call.Text("reminder") + " " + given)
 	if _, _, key := learning.ParseOccurrence(oneLine(call.Text("reminder"))); key || !call.Has("reminder") {
-		return call, call.Text("for")
+		return call, given
 	}
 	if onlyNumbers.MatchString(call.Text("reminder")) && !startsUnit.MatchString(call.Text("for")) {
-		return call, call.Text("for") // "2 tomorrow"
+		return call, given // "2 tomorrow"
 	}
 	if _, err := snoozeReading(words, call.Now, time.UTC); err != nil {
-		return call, call.Text("for")
+		return call, given
 	}
 	return bot.NewCall(call.Event, call.Command, call.Now, map[string]string{"for": words}), words
 }

@@ -114,7 +114,8 @@ func readTiming(call *bot.Call, words string, zone *time.Location) (timing, erro
 		t.ask = &m
 		return t, nil
 	}
-	return t, t.decide(call, now)
+	err = t.decide(call, now)
+	return t, err
 }
 
 // at adds a time of day to a day that was read.

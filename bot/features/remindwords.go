@@ -14,12 +14,16 @@ var (
 	remindAsk = regexp.MustCompile(`(?i)\b(?:(?:re?mi?nd|remember) (?:me|us)|(?:nudge|ping|notify|alert|wake|poke|buzz) me|don'?t let me forget|do not let me forget|` +
 		`(?:set|add|create|make|schedule|give|new|need|want|have|put|start)(?: me)?(?: in)?(?: up)?(?: an?| another| the| my)?(?: (?:new|recurring|daily|weekly|monthly|quick|repeating|one-off))? (?:reminder|alarm|timer)|reminder (?:to|for|about|that|in|at|on|every)|` +
 		`tell me (?:to|(?:in|at|every|tomorrow|on|next) .+ to)|(?:give me an?|i need an?) (?:nudge|ping|poke|shout|buzz|heads[- ]up|reminder))\b`)
+	remindMe = regexp.MustCompile(`(?i)\b(?:re?mi?nd|remember) (?:me|us)\b`)
 	// remindNoun may ask for a reminder when a time stands with it.
 	remindNoun = regexp.MustCompile(`(?i)\b(?:reminder|alarm|timer)\b|\btell me\b`)
 	// remindOther tells sentences that only sound like one: questions in which
 	// somebody wants to be told something, and orders about reminders there are.
 	remindOther = regexp.MustCompile(`(?i)\bremind me (?:again )?(?:what|who|whom|how|why|which|where|when|whether|if)\b|^remind me again\b|\b(?:remind|ping|nudge|poke) me (?:again|later)\b|` +
-		`\b(?:stop|don'?t|do not|no longer|never|quit) (?:remind|nudg|ping|notify|alert)\w*`)
+		`^\W*(?:please )?(?:stop|don'?t|do not|no longer|never|quit) (?:remind|nudg|ping|notify|alert)\w*`)
+	// noReminder is what stands behind "remind" in what is no order of one: a snooze,
+	// or a question.
+	noReminder = regexp.MustCompile(`(?i)^me (?:again|later)\b|^me (?:what|who|whom|how|why|which|where|whether|if)\b`)
 	// remindHead stands before what a reminder says.
 	remindHead = regexp.MustCompile(`(?i)^(?:(?:hey|hi|ok|okay|please|pls|cairn|and|so|then|(?:can|could|would|will) you|i(?:'d| would) like|i|want|need|you|to|just)\b[ ,:-]*)*` +
 		`(?:(?:re?mi?nd|remember)(?: me| us)?|(?:nudge|ping|notify|alert|wake|poke|buzz) me|give me an? (?:nudge|ping|poke|shout|buzz|heads[- ]up)|(?:don'?t|do not) let me forget|tell me|me|` +
@@ -43,6 +47,13 @@ func hearRemind(s string) (map[string]string, bool) {
 			return nil, false
 		}
 	}
+	if !remindMe.MatchString(s) { // "i forgot to set an alarm and missed the bus"
+		opens := strings.HasPrefix(bare(s), remindAsk.FindString(bare(s)))
+		if _, _, err := when.Find(s, anyDay, time.UTC); noTime(err) && !opens {
+			return nil, false
+		}
+	}
+	s, _, _ = strings.Cut(s, " --") // options that were refused
 	return map[string]string{"what": strings.TrimSpace(s)}, true
 }
 
@@ -60,8 +71,8 @@ func reminderText(s string) string {
 // sentence is what was typed behind "remind", as the sentence it is part of.
 func sentence(what string) string {
 	what = oneLine(what)
-	if rest, ok := cutFold(what, "me "); ok {
-		return rest
+	if rest, ok := cutFold(what+" ", "me "); ok {
+		return strings.TrimSpace(rest)
 	}
 	return what
 }

@@ -102,6 +102,10 @@ func (c *Cairn) read(base *knowledge.Base, line string) (bot.Reading, bool) {
 	if m := gapAhead.FindString(line); m != "" && len(m) < len(line) {
 		return bot.Reading{Command: "skillgap", Values: map[string]string{"ads": line[len(m):]}}, true
 	}
+	// Whoever says "remind me" hardly means another command by the words that follow.
+	if values, ok := hearRemind(line); ok && remindMe.MatchString(line) {
+		return bot.Reading{Command: "remind", Values: values}, true
+	}
 	if looksLikeAd(line) {
 		return bot.Reading{Command: "skillgap", Values: map[string]string{"ads": line}}, true
 	}

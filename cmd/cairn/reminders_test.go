@@ -97,6 +97,12 @@ var drawn = []string{
 // was, and due when it was.
 func TestUndoReminders(t *testing.T) {
 	m, undone := newMember(t, "America/New_York"), 0
+	for _, line := range []string{
+		"to study sql every day at 19:00", "on jan 15 2027 at 8am to renew my cert", "every 3 hours to drink", "every monday and friday at noon to rest",
+		"in 2 days to call", "every other week on tuesday at 18:00 to plan", "every month on the 1st at 9am to pay", "tomorrow at 11am to write",
+	} {
+		m.say("remind me %s", line)
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		m.t = t
 		for range rapid.IntRange(1, 4).Draw(t, "steps") {
