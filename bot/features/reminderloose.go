@@ -44,7 +44,7 @@ func (l loose) hear(s string) (map[string]string, bool) {
 	values := make(map[string]string)
 	for i, name := range waysToName {
 		m := name.FindStringSubmatch(s)
-		if m == nil || noReminderName.MatchString(m[1]) {
+		if len(m) == 0 || noReminderName.MatchString(m[1]) {
 			continue
 		}
 		which := strings.TrimPrefix(m[1], "#")

@@ -91,7 +91,7 @@ func hearLocale(s string) (map[string]string, bool) {
 			}
 		}
 	}
-	if m := languageCode.FindStringSubmatch(s); m != nil && !strings.EqualFold(m[1], "us") && !strings.EqualFold(m[1], "uk") {
+	if m := languageCode.FindStringSubmatch(s); len(m) > 0 && !strings.EqualFold(m[1], "us") && !strings.EqualFold(m[1], "uk") {
 		return map[string]string{"locale": m[1]}, true
 	}
 	found := languageSaid.FindAllStringSubmatchIndex(s, -1)

@@ -59,7 +59,7 @@ var sameWords = map[string]string{
 func heardOne(key string, v any, text string, got map[string]string) bool {
 	switch v := v.(type) {
 	case bool:
-		name := strings.Split(key, "_")[0]
+		name, _, _ := strings.Cut(key, "_")
 		if v {
 			return yesWords.MatchString(text) || strings.Contains(text, name)
 		}
