@@ -50,7 +50,7 @@ type Base struct {
 	stems     map[string]string
 	minds     *minds // nil without an encoder
 	spell     *speller
-	language  func(word string) bool // whether the encoder knows a word
+	wordRank  func(word string) int // as [Encoder.Rank]
 	cal       Calibration
 	recent    recent
 	scratch   sync.Pool
@@ -103,15 +103,15 @@ func New(entries []Entry, o Options) *Base {
 		b.take(i)
 	}
 	b.add(none, none, question, chatter()...)
-	b.language = func(string) bool { return false }
+	b.wordRank = func(string) int { return 0 }
 	var meanings sync.WaitGroup
 	if o.Encoder != nil {
-		b.language = o.Encoder.Known
+		b.wordRank = o.Encoder.Rank
 		meanings.Go(func() { b.minds = newMinds(o, b.phrasings) })
 	}
 	b.index()
 	meanings.Wait()
-	b.spell = b.newSpeller(b.language)
+	b.spell = b.newSpeller()
 	b.scratch.New = func() any { return b.newScratch() }
 	b.cal = b.pooledFor()
 	if o.Examine {
@@ -238,31 +238,29 @@ func (b *Base) read(question string) []string {
 	return b.norm.replace(words)
 }
 
-// newSpeller knows the words of the entries and, as words of the language,
-// those of the chatter.
-func (b *Base) newSpeller(known func(string) bool) *speller {
-	s := &speller{count: make(map[string]int)}
-	chatter := make(map[string]bool)
+// newSpeller knows the words of the entries, and leaves those of the chatter
+// alone.
+func (b *Base) newSpeller() *speller {
+	s := &speller{count: make(map[string]int), rank: b.wordRank, fixed: make(map[string]bool)}
 	for _, p := range b.phrasings {
 		for _, w := range p.words {
 			if p.entry == none {
-				chatter[w] = true
+				s.fixed[w] = true
 			} else {
-				s.count[w]++
+				s.learn(w)
 			}
 		}
 	}
 	for w := range stopWords {
-		s.count[w]++
+		s.learn(w)
 	}
 	for _, list := range b.norm.aliases {
 		for _, a := range list {
 			for _, w := range a.from {
-				s.count[w]++
+				s.learn(w)
 			}
 		}
 	}
-	s.known = func(w string) bool { return chatter[w] || known(w) }
 	return s
 }
 
