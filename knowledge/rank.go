@@ -10,11 +10,11 @@ import (
 // the first few and of the others, which are there for contrast only, and how
 // much the nearest phrasing alone counts beside it.
 const (
-	nearEntries   = 10
+	nearEntries   = 7
 	nearIntents   = 8
 	contenders    = 5
-	nearPhrasings = 12
-	farPhrasings  = 9
+	nearPhrasings = 16
+	farPhrasings  = 6
 	nearShare     = 0.2
 )
 
