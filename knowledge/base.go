@@ -48,7 +48,8 @@ type Base struct {
 	about     []map[string]int // how many texts of an entry have a stem
 	known     map[string]int   // the same over all entries
 	stems     map[string]string
-	minds     *minds // nil without an encoder
+	taken     map[string][]string // texts of the entry that is being taken, in normal form
+	minds     *minds              // nil without an encoder
 	spell     *speller
 	wordRank  func(word string) int // as [Encoder.Rank]
 	cal       Calibration
@@ -94,6 +95,7 @@ func New(entries []Entry, o Options) *Base {
 		exact:   make(map[string]int),
 		known:   make(map[string]int),
 		stems:   make(map[string]string),
+		taken:   make(map[string][]string),
 	}
 	for _, in := range o.Intents {
 		b.entries = append(b.entries, Entry{Key: in.Name, Questions: in.Says})
@@ -103,6 +105,7 @@ func New(entries []Entry, o Options) *Base {
 		b.take(i)
 	}
 	b.add(none, none, question, chatter()...)
+	clear(b.taken)
 	b.wordRank = func(string) int { return 0 }
 	var meanings sync.WaitGroup
 	if o.Encoder != nil {
@@ -137,13 +140,25 @@ func (b *Base) take(i int) {
 	b.add(none, i, question, e.Negatives...)
 	b.addStatements(i)
 	b.about = append(b.about, b.stemsOf(e))
+	clear(b.taken)
+}
+
+// normal is a text in normal form, remembered while an entry is taken: most of
+// its texts are looked at twice.
+func (b *Base) normal(text string) []string {
+	words, ok := b.taken[text]
+	if !ok {
+		words = b.norm.words(text)
+		b.taken[text] = words
+	}
+	return words
 }
 
 // add takes phrasings; one that says the same as an earlier one adds nothing,
 // but a phrasing of an entry wins over the near-miss of another.
 func (b *Base) add(entry, owner int, as role, texts ...string) {
 	for _, text := range texts {
-		words := b.norm.words(text)
+		words := b.normal(text)
 		form := strings.Join(words, " ")
 		at, twice := b.exact[form]
 		if twice && entry != none && b.phrasings[at].entry == none {
@@ -170,7 +185,7 @@ func (b *Base) append(p phrasing) {
 func (b *Base) addStatements(i int) {
 	seen := make(map[string]bool)
 	for _, text := range b.entries[i].statements() {
-		words := b.norm.words(text)
+		words := b.normal(text)
 		form := strings.Join(words, " ")
 		if _, asked := b.exact[form]; asked || seen[form] || len(words) < 3 {
 			continue
@@ -196,7 +211,7 @@ func (b *Base) stemsOf(e Entry) map[string]int {
 	}
 	in := make(map[string]int) // the text a stem was last seen in, from 1
 	for i, text := range texts {
-		for _, w := range b.norm.words(text) {
+		for _, w := range b.normal(text) {
 			if stopWords[w] {
 				continue
 			}
