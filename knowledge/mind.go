@@ -24,7 +24,7 @@ type Encoder interface {
 // likeness of meanings falls off with their distance. Tuned on the validation
 // splits of the public sets.
 const (
-	withWord, withChar, withMind = 0.15, 0.3, 1.0
+	withWord, withChar, withMind = 0.15, 0.2, 1.0
 	bareWord, bareChar           = 0.5, 0.5
 	reach                        = 0.4
 	centre                       = 0.9 // how much of the phrasings' mean is taken off each vector

@@ -14,7 +14,7 @@ const (
 	nearIntents   = 8
 	contenders    = 5
 	nearPhrasings = 16
-	farPhrasings  = 6
+	farPhrasings  = 9
 	nearShare     = 0.2
 )
 
