@@ -48,9 +48,10 @@ type Base struct {
 	about     []map[string]int // how many texts of an entry have a stem
 	known     map[string]int   // the same over all entries
 	stems     map[string]string
-	minds     *minds // nil without an encoder
+	taken     map[string][]string // texts of the entry that is being taken, in normal form
+	minds     *minds              // nil without an encoder
 	spell     *speller
-	language  func(word string) bool // whether the encoder knows a word
+	wordRank  func(word string) int // as [Encoder.Rank]
 	cal       Calibration
 	recent    recent
 	scratch   sync.Pool
@@ -94,6 +95,7 @@ func New(entries []Entry, o Options) *Base {
 		exact:   make(map[string]int),
 		known:   make(map[string]int),
 		stems:   make(map[string]string),
+		taken:   make(map[string][]string),
 	}
 	for _, in := range o.Intents {
 		b.entries = append(b.entries, Entry{Key: in.Name, Questions: in.Says})
@@ -103,15 +105,16 @@ func New(entries []Entry, o Options) *Base {
 		b.take(i)
 	}
 	b.add(none, none, question, chatter()...)
-	b.language = func(string) bool { return false }
+	clear(b.taken)
+	b.wordRank = func(string) int { return 0 }
 	var meanings sync.WaitGroup
 	if o.Encoder != nil {
-		b.language = o.Encoder.Known
+		b.wordRank = o.Encoder.Rank
 		meanings.Go(func() { b.minds = newMinds(o, b.phrasings) })
 	}
 	b.index()
 	meanings.Wait()
-	b.spell = b.newSpeller(b.language)
+	b.spell = b.newSpeller()
 	b.scratch.New = func() any { return b.newScratch() }
 	b.cal = b.pooledFor()
 	if o.Examine {
@@ -137,13 +140,25 @@ func (b *Base) take(i int) {
 	b.add(none, i, question, e.Negatives...)
 	b.addStatements(i)
 	b.about = append(b.about, b.stemsOf(e))
+	clear(b.taken)
+}
+
+// normal is a text in normal form, remembered while an entry is taken: most of
+// its texts are looked at twice.
+func (b *Base) normal(text string) []string {
+	words, ok := b.taken[text]
+	if !ok {
+		words = b.norm.words(text)
+		b.taken[text] = words
+	}
+	return words
 }
 
 // add takes phrasings; one that says the same as an earlier one adds nothing,
 // but a phrasing of an entry wins over the near-miss of another.
 func (b *Base) add(entry, owner int, as role, texts ...string) {
 	for _, text := range texts {
-		words := b.norm.words(text)
+		words := b.normal(text)
 		form := strings.Join(words, " ")
 		at, twice := b.exact[form]
 		if twice && entry != none && b.phrasings[at].entry == none {
@@ -170,7 +185,7 @@ func (b *Base) append(p phrasing) {
 func (b *Base) addStatements(i int) {
 	seen := make(map[string]bool)
 	for _, text := range b.entries[i].statements() {
-		words := b.norm.words(text)
+		words := b.normal(text)
 		form := strings.Join(words, " ")
 		if _, asked := b.exact[form]; asked || seen[form] || len(words) < 3 {
 			continue
@@ -196,7 +211,7 @@ func (b *Base) stemsOf(e Entry) map[string]int {
 	}
 	in := make(map[string]int) // the text a stem was last seen in, from 1
 	for i, text := range texts {
-		for _, w := range b.norm.words(text) {
+		for _, w := range b.normal(text) {
 			if stopWords[w] {
 				continue
 			}
@@ -238,31 +253,29 @@ func (b *Base) read(question string) []string {
 	return b.norm.replace(words)
 }
 
-// newSpeller knows the words of the entries and, as words of the language,
-// those of the chatter.
-func (b *Base) newSpeller(known func(string) bool) *speller {
-	s := &speller{count: make(map[string]int)}
-	chatter := make(map[string]bool)
+// newSpeller knows the words of the entries, and leaves those of the chatter
+// alone.
+func (b *Base) newSpeller() *speller {
+	s := &speller{count: make(map[string]int), rank: b.wordRank, fixed: make(map[string]bool)}
 	for _, p := range b.phrasings {
 		for _, w := range p.words {
 			if p.entry == none {
-				chatter[w] = true
+				s.fixed[w] = true
 			} else {
-				s.count[w]++
+				s.learn(w)
 			}
 		}
 	}
 	for w := range stopWords {
-		s.count[w]++
+		s.learn(w)
 	}
 	for _, list := range b.norm.aliases {
 		for _, a := range list {
 			for _, w := range a.from {
-				s.count[w]++
+				s.learn(w)
 			}
 		}
 	}
-	s.known = func(w string) bool { return chatter[w] || known(w) }
 	return s
 }
 

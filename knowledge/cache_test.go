@@ -15,8 +15,8 @@ import (
 // hashed is an encoder that gives each text any vector, and counts.
 type hashed struct{ encoded *atomic.Int64 }
 
-func (hashed) Name() string      { return "hashed/1" }
-func (hashed) Known(string) bool { return false }
+func (hashed) Name() string    { return "hashed/1" }
+func (hashed) Rank(string) int { return 0 }
 
 func (e hashed) Encode(text string) []float32 {
 	if text != "" {

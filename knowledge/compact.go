@@ -41,7 +41,7 @@ func (b *Base) compact() {
 			delete(b.known, s)
 		}
 	}
-	b.spell = b.newSpeller(b.language)
+	b.spell = b.newSpeller()
 }
 
 // compactEntries drops the entries that were taken away, and returns the new

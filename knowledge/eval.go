@@ -41,16 +41,20 @@ type Report struct {
 	P50 time.Duration `json:"p50_ns"`
 	P95 time.Duration `json:"p95_ns"`
 	P99 time.Duration `json:"p99_ns"`
-	// Confusions counts which entry was taken for which, most frequent first.
+	// Confusions counts which entry was ranked before the right one, answered or
+	// not, most frequent first.
 	Confusions []Confusion `json:"confusions"`
 	// Missed are the questions in scope that did not get their answer: each
 	// would make a good phrasing of its entry.
 	Missed []Missed `json:"missed"`
+	// Taken are the questions out of scope that got an answer: each would make a
+	// good negative of the entry that it got.
+	Taken []Missed `json:"taken"`
 }
 
-// Missed is a question that did not get its answer.
+// Missed is a question that did not get what it should.
 type Missed struct {
-	Entry      string  `json:"entry"` // the right one
+	Entry      string  `json:"entry"` // the right one; oos… for none
 	Text       string  `json:"text"`
 	Got        string  `json:"got"` // the best-ranked one
 	Confidence float64 `json:"confidence"`
@@ -86,6 +90,7 @@ func Evaluate(b *Base, queries []Query, progress func(done int)) Report {
 			if r.Decision == Answer {
 				rep.Answered++
 				bad = true
+				rep.Taken = append(rep.Taken, Missed{q.Entry, q.Text, r.Entry, r.Confidence})
 			}
 		} else {
 			rep.InScope++

@@ -142,3 +142,29 @@ func TestRepair(t *testing.T) {
 		}
 	}
 }
+
+// TestRepairTowardsLanguage: what the entries do not say is repaired when the
+// language makes it likely.
+func TestRepairTowardsLanguage(t *testing.T) {
+	ranks := map[string]int{"the": 1, "last": 200, "understood": 3300, "currently": 750, "currency": 7600, "dana": 9300, "alam": 24200}
+	s := &speller{count: make(map[string]int), rank: func(w string) int { return ranks[w] }, fixed: map[string]bool{"mic": true}}
+	for range 20 {
+		for _, w := range strings.Fields("show my data set an alarm convert mice") {
+			s.learn(w)
+		}
+	}
+	s.learn("currency")
+	for typed, want := range map[string]string{
+		"undersvood":  "understood", // nobody writes it
+		"currenly":    "currently",  // lost letters are likelier than wrong ones
+		"alam":        "alarm",      // rare in the language, frequent in the entries
+		"dana":        "dana",       // a name, and a wrong letter is a rare slip
+		"adta":        "adta",       // the first letter is meant
+		"mic":         "mic",        // said in the chatter
+		"currencyxyz": "currencyxyz",
+	} {
+		if got := s.repair([]string{typed}, nil)[0]; got != want {
+			t.Errorf("repair(%q) = %q, want %q", typed, got, want)
+		}
+	}
+}

@@ -15,8 +15,9 @@ type Encoder interface {
 	// Name is the model and its version; vectors of different names do not mix.
 	Name() string
 	Encode(text string) []float32
-	// Known reports whether the model's vocabulary has a word, in lower case.
-	Known(word string) bool
+	// Rank is 1 for the most frequent word of the language, and so on; 0 for what
+	// the model's vocabulary does not have. Words are in lower case.
+	Rank(word string) int
 }
 
 // How much each kernel counts, with and without an encoder, and how fast the
@@ -26,7 +27,7 @@ const (
 	withWord, withChar, withMind = 0.15, 0.2, 1.0
 	bareWord, bareChar           = 0.5, 0.5
 	reach                        = 0.4
-	centre                       = 0.8 // how much of the phrasings' mean is taken off each vector
+	centre                       = 0.9 // how much of the phrasings' mean is taken off each vector
 )
 
 // minds are the meanings of a base's phrasings.

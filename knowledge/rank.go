@@ -10,10 +10,10 @@ import (
 // the first few and of the others, which are there for contrast only, and how
 // much the nearest phrasing alone counts beside it.
 const (
-	nearEntries   = 10
+	nearEntries   = 7
 	nearIntents   = 8
 	contenders    = 5
-	nearPhrasings = 12
+	nearPhrasings = 16
 	farPhrasings  = 9
 	nearShare     = 0.2
 )
@@ -138,12 +138,16 @@ func (b *Base) sure(words []string, v view, ranked []candidate) float64 {
 }
 
 // exclude is what a view leaves out, which is how a base examines itself: one
-// phrasing, all phrasings of one entry, or all negatives in one entry's file.
+// phrasing with its near-twins, all phrasings of one entry, or all negatives in one entry's file.
 type exclude struct {
 	phrasing  int // -1 for none
 	entry     int // none for none
 	negatives int // none for none
 }
+
+// twinFrom is how alike two phrasings of one entry are, 1 being the same, when
+// one would give the other away in an examination: they are left out together.
+const twinFrom = 0.8
 
 var nothing = exclude{phrasing: -1, entry: none, negatives: none}
 
@@ -306,6 +310,15 @@ func (b *Base) similarities(s *scratch, out exclude) {
 	}
 	for i := range s.sim {
 		if out.covers(i, &b.phrasings[i]) {
+			s.sim[i] = 0
+		}
+	}
+	if out.phrasing < 0 {
+		return
+	}
+	twin, entry := twinFrom*(ofWord+ofChar+ofMind), of[out.phrasing]
+	for i := range s.sim {
+		if of[i] == entry && s.sim[i] >= twin {
 			s.sim[i] = 0
 		}
 	}

@@ -1,50 +1,50 @@
 package knowledge
 
 import (
-	"cmp"
 	"regexp"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
-
-	edlib "github.com/hbollon/go-edlib"
 )
 
-// speller repairs a word that nobody writes into one the base uses, when a
-// single slip lies between them.
+// speller takes a word for a slip of the thumb when a likelier word lies one
+// slip away: the noisy channel. How likely a word is, it knows from the entries
+// and from how frequent the word is in the language.
 type speller struct {
-	count map[string]int         // words of the base and how often it uses them
-	known func(word string) bool // words of the language; they are never repaired
-
-	once sync.Once
-	near map[string][]string // a word with one letter missing: the words it may be
+	count map[string]int        // words of the base and how often it uses them
+	total int                   // how many words that are
+	fixed map[string]bool       // words that are never repaired
+	rank  func(word string) int // as [Encoder.Rank]
 }
 
-// minRepair is the shortest word that is repaired; shorter ones have too many
-// neighbours, but swapped letters are plain enough from three on.
-const minRepair = 4
+// What the chances are made of, tuned on the validation splits of the public
+// sets with a slip in each question.
+const (
+	language = 1000     // the language counts as much as so many words of the entries
+	first    = 0.1      // one word in ten is the most frequent one, by Zipf's law
+	strange  = 0.002    // the share of words that nobody knows,
+	letter   = 1.0 / 20 // and how much rarer each letter makes one of them
+	slip     = 0.02     // the share of words that are mistyped,
+	realWord = 0.3      // less those that became another word of the language
+	other    = 1.0 / 25 // which letter is taken for another
+)
 
-// minPlain is the same towards words that the base does not use.
-const minPlain = 4
+// shortest is the shortest word that is repaired; shorter ones have too many
+// neighbours.
+const shortest = 3
 
 // learn adds a word of the base.
 func (s *speller) learn(w string) {
 	s.count[w]++
-	if s.near != nil && s.count[w] == 1 {
-		s.enter(w)
-	}
+	s.total++
 }
 
 // repair returns the words with slips undone. Names, the words in keep, and
 // anything with a digit stay as they are.
 func (s *speller) repair(words []string, keep map[string]bool) []string {
 	for i, w := range words {
-		if len(w) < 3 || len(w) > 30 || s.count[w] > 0 || stopWords[w] || keep[w] || s.known(w) || !allLetters(w) {
-			continue
-		}
-		if better := cmp.Or(s.nearest(w), s.plain(w)); better != "" {
-			words[i] = better
+		if len(w) >= shortest && len(w) <= 30 && s.count[w] == 0 && !stopWords[w] && !keep[w] && !s.fixed[w] && allLetters(w) {
+			words[i] = s.meant(w)
 		}
 	}
 	return words
@@ -67,81 +67,71 @@ func (b *Base) Mend(text string) string {
 
 var plainWord = regexp.MustCompile(`[A-Za-z]+`)
 
-// nearest is the most used word one slip away, or "".
-func (s *speller) nearest(w string) string {
-	s.once.Do(s.index)
-	best, uses := "", 0
-	try := func(key string) {
-		for _, c := range s.near[key] {
-			if (s.count[c] > uses || s.count[c] == uses && c < best) && c[0] == w[0] && edlib.OSADamerauLevenshteinDistance(c, w) == 1 &&
-				(len(w) >= minRepair || len(c) == len(w) && sameLetters(c, w)) {
-				best, uses = c, s.count[c]
-			}
+// meant is the likeliest word to be meant by one that the base does not use. A
+// word of the language, or one that has its stem, gives way to words of the base
+// alone.
+func (s *speller) meant(w string) string {
+	known := s.rank(w) > 0
+	best, most := w, s.likely(w)
+	if !known {
+		most = strange
+		for range w {
+			most *= letter
 		}
 	}
-	try(w)
-	for i := range w {
-		try(w[:i] + w[i+1:])
-	}
+	known = known || s.rank(stem(w)) > 0
+	oneSlip(w, func(c []byte, chance float64) {
+		if known {
+			if s.count[string(c)] == 0 {
+				return
+			}
+			chance *= realWord
+		}
+		if p := s.likely(string(c)) * slip * chance; p > most {
+			best, most = string(c), p
+		}
+	})
 	return best
 }
 
-// plain is a word of the language one slip away, or "": the base does not use
-// it, but the encoder knows what it means. Only swapped, doubled and lost letters
-// are undone: a letter taken for another, or one too many, is as often a name or
-// a rare word. The first letter and the last are always meant.
-func (s *speller) plain(w string) string {
-	if len(w) < minPlain {
-		return ""
+// likely is how likely a word is to be the next in a question to this base.
+func (s *speller) likely(w string) float64 {
+	p := float64(s.count[w])
+	if r := s.rank(w); r > 0 {
+		p += language * first / float64(r)
 	}
-	for i := 1; i+1 < len(w); i++ {
-		if swapped := w[:i] + w[i+1:i+2] + w[i:i+1] + w[i+2:]; s.known(swapped) {
-			return swapped
-		}
-	}
+	return p / (float64(s.total) + language)
+}
+
+// oneSlip tries every word that a slip may have made w of, and how likely that
+// slip is among all: letters swapped, doubled, lost, or taken for another. A letter
+// too many is as often a rare word, and the first letter is always meant.
+func oneSlip(w string, try func(c []byte, chance float64)) {
+	at := 1 / float64(len(w))
+	c := make([]byte, len(w)+1)
 	for i := 1; i < len(w); i++ {
-		if single := w[:i] + w[i+1:]; w[i] == w[i-1] && s.known(single) {
-			return single
+		before, after := w[:i], w[i+1:]
+		if after != "" && after[0] != w[i] {
+			c = append(append(append(c[:0], before...), after[0], w[i]), after[1:]...)
+			try(c, at)
 		}
-	}
-	for i := 1; i < len(w); i++ {
-		for c := 'a'; c <= 'z'; c++ {
-			if longer := w[:i] + string(c) + w[i:]; s.known(longer) {
-				return longer
+		if w[i] == w[i-1] {
+			c = append(append(c[:0], before...), after...)
+			try(c, at)
+		}
+		c = append(append(append(c[:0], before...), 0), after...)
+		for c[i] = 'a'; c[i] <= 'z'; c[i]++ {
+			if c[i] != w[i] {
+				try(c, at*other)
 			}
 		}
 	}
-	return ""
-}
-
-func (s *speller) index() {
-	s.near = make(map[string][]string)
-	for w := range s.count {
-		s.enter(w)
-	}
-}
-
-func (s *speller) enter(w string) {
-	if len(w) < 3 || !allLetters(w) {
-		return
-	}
-	s.near[w] = append(s.near[w], w)
-	for i := range w {
-		if i == 0 || w[i] != w[i-1] {
-			key := w[:i] + w[i+1:]
-			s.near[key] = append(s.near[key], w)
+	for i := 1; i <= len(w); i++ {
+		c = append(append(append(c[:0], w[:i]...), 0), w[i:]...)
+		for c[i] = 'a'; c[i] <= 'z'; c[i]++ {
+			try(c, at)
 		}
 	}
-}
-
-// sameLetters reports whether two words of one length differ only in order.
-func sameLetters(a, b string) bool {
-	var n [256]int
-	for i := range len(a) {
-		n[a[i]]++
-		n[b[i]]--
-	}
-	return n == [256]int{}
 }
 
 func allLetters(w string) bool {

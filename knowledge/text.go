@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/kljensen/snowball/english"
 	"golang.org/x/text/unicode/norm"
@@ -139,14 +140,20 @@ func fold(text string) []string {
 	if strings.ContainsAny(text, "`<:/") {
 		text = noise.ReplaceAllString(text, " ")
 	}
-	var out []string
-	var b strings.Builder
-	flush := func() {
-		if b.Len() == 0 {
+	out := make([]string, 0, 1+len(text)/4)
+	var letters strings.Builder
+	text = strings.ToLower(norm.NFKD.String(text))
+	from := 0 // where the text goes on that is not in letters yet
+	flush := func(to int) {
+		w := text[from:to]
+		if letters.Len() > 0 {
+			letters.WriteString(w)
+			w = letters.String()
+			letters.Reset()
+		}
+		if w == "" {
 			return
 		}
-		w := b.String()
-		b.Reset()
 		if long, ok := contractions[w]; ok {
 			out = append(out, strings.Fields(long)...)
 			return
@@ -156,21 +163,26 @@ func fold(text string) []string {
 		}
 		out = append(out, w)
 	}
-	for _, r := range norm.NFKD.String(text) {
+	for i, r := range text {
 		switch {
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			b.WriteRune(unicode.ToLower(r))
 		case unicode.Is(unicode.Mn, r) || r == '\'' || r == '’':
-		case (r == '+' || r == '#') && b.Len() > 0:
-			b.WriteRune(r)
+			letters.WriteString(text[from:i])
+			from = i + utf8.RuneLen(r)
+		case (r == '+' || r == '#') && (from < i || letters.Len() > 0):
 		default:
-			flush()
+			flush(i)
+			from = i + 1
+			if r >= utf8.RuneSelf {
+				_, size := utf8.DecodeRuneInString(text[i:])
+				from = i + size
+			}
 		}
 		if len(out) > maxTokens {
-			break
+			return out
 		}
 	}
-	flush()
+	flush(len(text))
 	return out
 }
 

@@ -114,37 +114,6 @@ func readQueries(ctx context.Context, path string) ([]knowledge.Query, error) {
 	return out, err
 }
 
-// shownConfusions is how many confusions, and how many missing phrasings, the
-// report lists.
-const shownConfusions = 15
-
-func printReport(p *program, rep knowledge.Report) {
-	p.say("questions in scope       %6d\n", rep.InScope)
-	p.say("  best entry right (P@1) %6.1f %%\n", 100*rep.Top1)
-	p.say("  MRR@5                  %6.3f\n", rep.MRR5)
-	p.say("  answered right         %6.1f %%\n", 100*rep.Right)
-	p.say("  answered wrong         %6.1f %%\n", 100*rep.Wrong)
-	p.say("  abstained or suggested %6.1f %%\n", 100*rep.Abstained)
-	if rep.OutOfScope > 0 {
-		p.say("questions out of scope   %6d\n", rep.OutOfScope)
-		p.say("  answered all the same  %6.1f %%\n", 100*rep.Answered)
-		p.say("AUROC                    %6.3f\n", rep.AUROC)
-	}
-	p.say("latency p50 / p95 / p99  %v / %v / %v\n", rep.P50.Round(time.Microsecond), rep.P95.Round(time.Microsecond), rep.P99.Round(time.Microsecond))
-	if len(rep.Confusions) > 0 {
-		p.say("\nmost frequent confusions (wanted ← got):\n")
-	}
-	for _, c := range rep.Confusions[:min(shownConfusions, len(rep.Confusions))] {
-		p.say("  %3d  %s ← %s, e.g. “%s”\n", c.Times, c.Want, c.Got, c.Example)
-	}
-	if len(rep.Missed) > 0 {
-		p.say("\nphrasings that are missing (add them to your entries, not those of a test you want to keep):\n")
-	}
-	for _, m := range rep.Missed[:min(shownConfusions, len(rep.Missed))] {
-		p.say("  %s: “%s”\n", m.Entry, m.Text)
-	}
-}
-
 type kbExportCmd struct {
 	To    string `arg:"" help:"A new folder for Markdown files, or a file ending in .csv."`
 	KB    string `help:"Export this knowledge: a folder, a CSV or a TSV; the built-in entries if left out." name:"kb" placeholder:"PATH"`

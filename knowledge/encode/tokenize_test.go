@@ -58,11 +58,22 @@ func TestEveryWordPieceIsFound(t *testing.T) {
 	}
 }
 
-func TestKnown(t *testing.T) {
+func TestRank(t *testing.T) {
 	e := mustOpen(t)
-	for word, want := range map[string]bool{"badge": true, "micro": true, "microcredential": false, "bagde": false, "": false} {
-		if e.Known(word) != want {
-			t.Errorf("Known(%q) is %v", word, !want)
+	if got := e.Rank("the"); got != 1 {
+		t.Errorf(`Rank("the") is %d, want 1`, got)
+	}
+	before := 0
+	for _, word := range []string{"the", "time", "course", "badge", "emails"} {
+		if got := e.Rank(word); got <= before {
+			t.Errorf("Rank(%q) is %d, want more than %d", word, got, before)
+		} else {
+			before = got
+		}
+	}
+	for _, word := range []string{"microcredential", "bagde", ""} {
+		if got := e.Rank(word); got != 0 {
+			t.Errorf("Rank(%q) is %d, want 0", word, got)
 		}
 	}
 }
