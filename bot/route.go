@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -88,12 +89,16 @@ func (b *Bot) Route(ctx context.Context, ev Event) (out Route) {
 			return r
 		}
 	}
-	if b.Read != nil && (fits == nil || len(strings.Fields(ev.Line)) > 2) { // "log sql" is a command without its time
+	near := b.nearCommand(ev.Line)
+	words := len(strings.Fields(ev.Line))
+	if b.Read != nil && (fits == nil || words > 2) && (near == "" || words > 1 || !letters.MatchString(ev.Line)) { // "log sql" is a command without its time
 		if reading, ok := b.Read(ctx, ev); ok {
+			if named > 1 && (len(reading.Values) == 0 || strings.Contains(ev.Line, " --")) {
+				return Route{Err: fits} // a command was typed, and this says what is wrong with it
+			}
 			return b.bound(b.index[reading.Command], "", reading.Values)
 		}
 	}
-	near := b.nearCommand(ev.Line)
 	meant := named > 0 && (near == "" || b.index[near] == r.Command) // "plan ad x" is no "plan"
 	if meant && (named > 1 || len(strings.Fields(ev.Line)) <= 3 && !strings.HasSuffix(ev.Line, "?")) {
 		return Route{Err: fits}
@@ -107,6 +112,9 @@ func (b *Bot) Route(ctx context.Context, ev Event) (out Route) {
 	}
 	return b.fallback(ev.Line)
 }
+
+// letters is a line of one plain word.
+var letters = regexp.MustCompile(`^\pL+$`)
 
 // breaksIn reports whether a line that starts with the name of a command is one,
 // although a form waits: its values pass a check, or what the form asks for could

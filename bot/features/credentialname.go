@@ -89,5 +89,7 @@ func hearCorrection(s string) (map[string]string, bool) {
 			values["credential"] = name
 		}
 	}
-	return values, len(values) > 0
+	return values, len(values) > 1 || len(values) == 1 && corrects.MatchString(s)
 }
+
+var corrects = regexp.MustCompile(`(?i)\b(?:edit|fix|correct|change|update|wrong|rename|amend|incorrect|misspell\w*|typo|renewed)\b`)

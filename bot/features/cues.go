@@ -40,6 +40,8 @@ var deeds = []deed{
 	{regexp.MustCompile(`(?i)\b(?:show|display|see|view|look|list|what'?s|check|which|who'?s)\b`), []string{"plan show", "compare show", "credential list", "kb review", "kb missed", "settings show", "progress"}},
 	{regexp.MustCompile(`(?i)\b(?:review(?:ed|ing)?|stale|still (?:correct|true|right|valid)|due for|overdue|to check|history|queue|check(?:ed)?)\b`), []string{"kb review"}},
 	{regexp.MustCompile(`(?i)\b(?:unanswered|miss(?:ed)?|could ?n[o']?t answer|not answer\w*|fail(?:ed)?|gaps?|stumped|unhelpful)\b`), []string{"kb missed"}},
+	{regexp.MustCompile(`(?i)\b(?:vs\.?|versus|side by side|line up|head to head|compare (?:\S+ ){1,6}(?:and|with|to|against) \S+)`), []string{"compare show"}},
+	{regexp.MustCompile(`(?i)\b(?:add|put|stick|chuck|throw|include|pop|slot)\b.*\b(?:on|to|in|into|onto) (?:my|the) (?:\w+ )?(?:plan|list|roadmap)\b`), []string{"plan add"}},
 	{regexp.MustCompile(`(?i)\b(?:rate|rating|score|gets? an?|out of 5|out of five|rigou?r|flexibility|recognition)\b`), []string{"compare rate"}},
 	{regexp.MustCompile(`(?i)\b(?:cv|r[eé]sum[eé]s?|curriculum vitae)\b`), []string{"credential resume"}},
 	{regexp.MustCompile(`(?i)\binterview\w*\b`), []string{"credential interview"}},

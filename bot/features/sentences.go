@@ -62,8 +62,13 @@ const (
 	// "list the benefits of a badge" is one, too.
 	orderShare = 0.5
 	ownShare   = 0.7
+	// surely is how likely a length must be one of study that speaks of no study.
+	surely = 0.85
 	// certain is an entry's confidence that only an order overrules.
 	certain = 0.9
+	// backShare is how likely, beside a command that would ask, one must be that
+	// need not.
+	backShare = 0.4
 	// partly is what a part of a line counts beside the whole.
 	partly = 0.9
 )
@@ -185,16 +190,21 @@ func (c *Cairn) hearken(base *knowledge.Base, line, head string) heard {
 func (c *Cairn) nearest(base *knowledge.Base, line, head string, among func(bot.Command) bool) (bot.Reading, bool) {
 	h := c.hearken(base, line, head)
 	forms := readings(line)
+	var back bot.Reading // asks for what was not heard, unless another command heard it
+	likely := 0.0
 	for i, m := range h.meant {
 		at := slices.IndexFunc(c.commands, func(cmd bot.Command) bool { return cmd.Name == m.Intent })
 		cmd := c.commands[at]
-		if !among(cmd) || h.mood == asking && changes(cmd) && !slices.ContainsFunc(cmd.Says, isQuestion) {
+		if !among(cmd) || h.mood == asking && changes(cmd) && !slices.Contains(askable, cmd.Name) || m.Confidence < backShare*likely {
 			continue // a question about something must not change it
 		}
 		values, ok := listen(base, cmd, forms)
 		if !ok {
 			if i == 0 && h.mood != asking && m.Confidence >= max(fromBack, h.found.Confidence, h.doubt) && asksBack(cmd, line) {
-				return bot.Reading{Command: cmd.Name}, true
+				back, likely = bot.Reading{Command: cmd.Name}, m.Confidence
+				if cmd.Name == "budget" {
+					back.Values = map[string]string{"words": line}
+				}
 			}
 			continue
 		}
@@ -202,8 +212,11 @@ func (c *Cairn) nearest(base *knowledge.Base, line, head string, among func(bot.
 			return bot.Reading{Command: cmd.Name, Values: values}, true
 		}
 	}
-	return bot.Reading{}, false
+	return back, likely > 0
 }
+
+// askable are commands that change something and are asked for in questions.
+var askable = []string{"redflags", "human", "settings privacy", "settings vacation"}
 
 // enough reports whether a command is likely enough for a sentence; named says
 // that values were found in it.
@@ -225,7 +238,7 @@ func (h heard) enough(cmd bot.Command, p float64, named bool) bool {
 	case named && cmd.Strict:
 		return p >= 2*fromOrder && entry < certain
 	case named && cmd.Name == "log":
-		return studying.MatchString(h.said) && (likelier || !answered || p >= orderShare*entry) || p >= 2*fromRemark
+		return studying.MatchString(h.said) && (likelier || !answered || p >= orderShare*entry) || p >= surely
 	}
 	return p >= fromRemark && (likelier || named && !answered)
 }
@@ -271,7 +284,7 @@ func asksBack(cmd bot.Command, line string) bool {
 	case "done":
 		return !unreal.MatchString(line) && !shareDone.MatchString(line) && !hasLength(line)
 	case "plan edit", "plan move", "credential add", "credential edit", "credential remove", "credential interview", "credential resume",
-		"compare add", "compare rate", "redflags", "review", "kb edit", "kb retire", "skillgap", "settings timezone":
+		"compare add", "compare rate", "redflags", "review", "kb edit", "kb retire", "skillgap", "settings timezone", "budget":
 		return true
 	}
 	return false
