@@ -30,7 +30,7 @@ var verbs = strings.Fields(`add ad put include insert append stick chuck pop thr
 	pause resume stop mute silence snooze skip turn quit compare rate score grade weigh line vet verify scan inspect validate confirm
 	export download send share hide message ping nudge remind tell write draft prepare prep generate calculate compute work estimate sum price
 	ask escalate call get connect link attach group stack assign invite join leave review reflect browse search find explain teach turn use
-	speak talk disable enable approve publish unlink pair gather pick choose organise organize reset announce broadcast`)
+	examine investigate analyse analyze rank bring leave speak talk disable enable approve publish unlink pair gather pick choose organise organize reset announce broadcast`)
 
 var (
 	wordSplit = regexp.MustCompile(`[\pL']+`)
@@ -61,8 +61,11 @@ func withoutLead(s string) string {
 // asks for something to be done.
 func isOrder(s string) bool {
 	first := strings.ToLower(wordSplit.FindString(s))
-	return strings.HasPrefix(s, "+") || strings.HasPrefix(strings.ToLower(s), first) && slices.Contains(verbs, first)
+	return strings.HasPrefix(s, "+") || doIt.MatchString(s) || strings.HasPrefix(strings.ToLower(s), first) && slices.Contains(verbs, first)
 }
+
+// doIt are orders that start as a question may.
+var doIt = regexp.MustCompile(`(?i)^do (?:not |me |a |an |the |my |some |another |it |that |this )(?:\S+ ){0,4}?(?:reviews?|retro\w*|maths?|sums?|checks?|skill ?gaps?|gap|comparison|look-?back|debrief|reflection|calculation|disturb\w*)\b`)
 
 // maxClauses bounds what is tried of one line.
 const maxClauses = 8
@@ -134,7 +137,7 @@ func readings(line string) []string {
 	parts := clauses(line)
 	for i, c := range parts {
 		at := pronounAt.FindStringIndex(c)
-		if i == 0 || at == nil || !isOrder(c) {
+		if i == 0 || at == nil || !isOrder(c) && at[0] > 6 {
 			continue
 		}
 		for j := i - 1; j >= 0; j-- {

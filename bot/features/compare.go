@@ -244,7 +244,9 @@ func hearCompare(s string) (map[string]string, bool) {
 		values["options"] = strings.Join(names, ", ")
 	}
 	if title != "" {
-		values["skill"] = skillTail.ReplaceAllString(title, "")
+		if values["skill"] = title; !namedBoard.MatchString(s) {
+			values["skill"] = skillTail.ReplaceAllString(title, "")
+		}
 		return values, true
 	}
 	if optionsIn(s) != nil && !makesBoard.MatchString(s) {

@@ -11,15 +11,16 @@ import (
 
 var (
 	pairSaid = []*regexp.Regexp{
+		regexp.MustCompile(`(?i)^(?:compare |line up )?(.+?)\s+(?:vs\.?|versus)\s+(.+?)(?:\s+(?:please|pls|side by side|for me))?(?:\s*[,.;!?].*)?$`),
 		regexp.MustCompile(`(?i)\b(?:between|compare|compairing|comparing|line up|weigh(?: up)?|put|stack|hold|pit)\s+(?:(?:me|us|up|the)\s+)*(.+?)\s+(?:and|vs\.?|versus|with|to|against|or)\s+(?:the )?(.+?)(?:\s+(?:side by side|next to each other|for (?:me|us)|so|please|pls|which|head to head|up|on price|on cost)\b.*|\s*[,.;?!].*)?$`),
-		regexp.MustCompile(`(?i)^(.+?)\s+(?:vs\.?|versus)\s+(.+?)(?:\s+(?:please|pls|side by side|for me))?[ .!?]*$`),
 	}
 	makesBoard = regexp.MustCompile(`(?i)\b(?:new|start|create|creat|make|set up|open|begin|build|board|table|shortlist|comparison)\b`)
 	boardTitle = []*regexp.Regexp{
-		regexp.MustCompile(`(?i)\b(?:called|named|titled|with the (?:name|title))\s+["“]?(.+?)["”]?(?:\s+with\b.*|\s*[,.;].*|\s+(?:please|pls))?$`),
+		regexp.MustCompile(`(?i)\b(?:called|named|titled|name it|call it|with the (?:name|title))\s+["“]?(.+?)["”]?(?:\s+with\b.*|\s*[,.;].*|\s+(?:please|pls))?$`),
 		regexp.MustCompile(`(?i)\b(?:board|comparison|comparision|table|shortlist)\s*:\s*(.+?)(?:\s+(?:please|pls))?$`),
-		regexp.MustCompile(`(?i)\b(?:board|comparison|comparision|table|shortlist|side by side)\s+(?:of|on|for|about|to compare|where i can compare|comparing)\s+(?:the |some |my )?(.+?)(?:\s+with\b.*|\s*[,.;?].*|\s+(?:please|pls))?$`),
+		regexp.MustCompile(`(?i)\b(?:board|comparison|comparision|table|shortlist|side by side)\s+(?:of|on|for|about|to compare|where i can compare|so i can compare|comparing)\s+(?:the |some |my )?(.+?)(?:\s+with\b.*|\s*[,.;?].*|\s+(?:please|pls))?$`),
 	}
+	namedBoard = regexp.MustCompile(`(?i)\b(?:called|named|titled|name it|call it)\b|:`)
 	boardStart = regexp.MustCompile(`(?i)\bwith\s+(.+?)(?:\s+(?:on|in) it|\s+as options|\s+to start)?[ .!]*$`)
 )
 

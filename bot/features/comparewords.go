@@ -123,8 +123,10 @@ func priceText(p learning.Price) string {
 }
 
 var optionTitle = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)\b(?:candidate|option)(?: for the board| for my board| to the board)?\s*(?::|is|would be|could be)\s*(.+)$`),
+	regexp.MustCompile(`(?i)\b(?:candidate|option)(?: (?:for|to|on) (?:the|my) (?:board|comparison))?\s*(?::|=|is|would be|could be)\s*(.+)$`),
 	regexp.MustCompile(`(?i)\b(?:candidate|option|course)\s*(?:for (?:the|my) (?:board|comparison)|here)?,\s*(.+?)(?:,? (?:please )?(?:to )?(?:add|put|include|throw|stick) .*|\s*,.*)?$`),
+	regexp.MustCompile(`(?i)^(?:can |could )?(?:the )?(.+?) (?:to )?(?:be|become) (?:also )?(?:an? )?(?:candidate|option)\b.*$`),
+	regexp.MustCompile(`(?i)\b(?:want|need|have|like)\s+(?:the |to have )?(.+?)\s+(?:in|on) (?:my|the) (?:compare|comparison|board|shortlist).*$`),
 	regexp.MustCompile(`(?i)\b(?:chuck|pop|toss|shove|bring|stick|slot|squeeze|get)\s+(?:the |an? )?(.+?)\s+(?:to|on|in|into|onto)\s+(?:my |the |a )?(?:\S+ ){0,3}(?:board|comparison|shortlist|list|table)\b`),
 	regexp.MustCompile(`(?i)\b(?:to|on|in|into) (?:my|the) (?:comparison|board|shortlist)(?: board)?\s*[:,]\s*(.+?)$`),
 	regexp.MustCompile(`(?i)\bis missing\s+(.+?)(?:,? add (?:it|that))?$`),

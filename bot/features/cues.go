@@ -43,6 +43,7 @@ var deeds = []deed{
 	{regexp.MustCompile(`(?i)\b(?:vs\.?|versus|side by side|line up|head to head|compare (?:\S+ ){1,6}(?:and|with|to|against) \S+)`), []string{"compare show"}},
 	{regexp.MustCompile(`(?i)\b(?:add|put|stick|chuck|throw|include|pop|slot)\b.*\b(?:on|to|in|into|onto) (?:my|the) (?:\w+ )?(?:plan|list|roadmap)\b`), []string{"plan add"}},
 	{regexp.MustCompile(`(?i)\b(?:rate|rating|score|gets? an?|out of 5|out of five|rigou?r|flexibility|recognition)\b`), []string{"compare rate"}},
+	{regexp.MustCompile(`(?i)\b(?:topics?|subjects?|themes?)\b`), []string{"topics"}},
 	{regexp.MustCompile(`(?i)\b(?:cv|r[eé]sum[eé]s?|curriculum vitae)\b`), []string{"credential resume"}},
 	{regexp.MustCompile(`(?i)\binterview\w*\b`), []string{"credential interview"}},
 	{regexp.MustCompile(`(?i)\b(?:look(?:ing)? ?back|lookback|reflect\w*|retrospective|retro|went (?:well|badly)|worth it|after[- ]action|debrief)\b`), []string{"review"}},
@@ -63,10 +64,13 @@ type cues struct {
 	foe   bool // a strong family is named
 }
 
+// otherEntry are entries of something else than the knowledge base.
+var otherEntry = regexp.MustCompile(`(?i)\b(?:log|last|latest|r[eé]sum[eé]|cv|diary) entr(?:y|ies)\b|\bentry[- ]level\b`)
+
 func cuesOf(line string) cues {
 	out := cues{nouns: make(map[string]bool)}
 	for _, f := range wordFamilies {
-		if f.nouns.MatchString(line) {
+		if f.nouns.MatchString(line) && !(f.strong && otherEntry.MatchString(line)) {
 			out.nouns[f.prefix] = true
 			out.foe = out.foe || f.strong
 		}
@@ -94,7 +98,7 @@ func (c cues) weigh(command string, p float64) float64 {
 			}
 		}
 	}
-	if c.foe && !named {
+	if c.foe && !named && command != "topics" {
 		move -= strongCounts
 	}
 	fits := 0

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/learning"
 	"github.com/cairnbot/cairn/bot/when"
 	"github.com/cairnbot/cairn/knowledge"
 )
@@ -110,6 +111,14 @@ func (c *Cairn) read(base *knowledge.Base, line string) (bot.Reading, bool) {
 	if looksLikeAd(line) {
 		return bot.Reading{Command: "skillgap", Values: map[string]string{"ads": line}}, true
 	}
+	for mark, command := range map[string]string{"👍": "helpful", "👎": "unhelpful"} {
+		if strings.HasPrefix(line, mark) {
+			return bot.Reading{Command: command}, true
+		}
+	}
+	if head, text, ok := adsAhead(line); ok && gapOfMine.MatchString(head) && len(learning.FindSkills(text)) > 1 {
+		return bot.Reading{Command: "skillgap", Values: map[string]string{"ads": text}}, true
+	}
 	if head, ok := instruction(line); ok {
 		if r, ok := c.nearest(base, line, head, takesPasted); ok {
 			return r, true
@@ -126,6 +135,17 @@ func instruction(line string) (head string, ok bool) {
 	}
 	return line[:at], true
 }
+
+// adsAhead splits a line into what it asks and the ad it brings along.
+func adsAhead(line string) (head, text string, ok bool) {
+	m := adMark.FindStringIndex(line)
+	if m == nil || len(strings.Fields(line[:m[0]])) < 3 {
+		return "", "", false
+	}
+	return line[:m[0]], line[m[1]:], true
+}
+
+var adMark = regexp.MustCompile(`:\s*|\s+[-–—]\s+|\n`)
 
 func takesPasted(cmd bot.Command) bool {
 	return slices.ContainsFunc(cmd.Options, func(o bot.Option) bool { return o.Pasted })
@@ -155,7 +175,7 @@ func (c *Cairn) hearken(base *knowledge.Base, line, head string) heard {
 	ordered, weak := order(line)
 	h := heard{said: cmp.Or(ordered, bare(line))}
 	switch {
-	case weak:
+	case weak, ordered == "" && wished.MatchString(line):
 		h.mood = wishing
 	case ordered != "":
 		h.mood = ordering
@@ -167,7 +187,13 @@ func (c *Cairn) hearken(base *knowledge.Base, line, head string) heard {
 	for _, m := range h.found.Intents {
 		p[m.Intent] = m.Confidence
 	}
-	for _, part := range []string{withoutLead(head), ordered} {
+	parts := []string{withoutLead(head), ordered}
+	for _, clause := range clauses(line) {
+		if h.mood == asking && asks.MatchString(clause) && len(strings.Fields(clause)) > 2 {
+			parts = append(parts, clause)
+		}
+	}
+	for _, part := range parts {
 		if part == "" || part == head {
 			continue
 		}
@@ -186,6 +212,24 @@ func (c *Cairn) hearken(base *knowledge.Base, line, head string) heard {
 	return h
 }
 
+// wished is a request that names the thing first: "can the course go on my plan?"
+var wished = regexp.MustCompile(`(?i)\b(?:can|could) (?:the|my|that|this|it) .*\b(?:be|go|come|count)\b.*\b(?:plan|list|board|comparison|wallet|stack)\b`)
+
+// refused reports whether the whole of a line speaks against a command that a
+// part of it may mean.
+func refused(cmd, line string) bool {
+	switch cmd {
+	case "compare new":
+		return optionsIn(line) != nil && !makesBoard.MatchString(line) && func() bool {
+			m := compareFor.FindStringSubmatch(line)
+			return m == nil || genericNames.MatchString(m[2])
+		}()
+	case "log":
+		return unreal.MatchString(line) && !strings.Contains(line, " but ")
+	}
+	return false
+}
+
 // nearest is the likeliest of some commands that a line can mean.
 func (c *Cairn) nearest(base *knowledge.Base, line, head string, among func(bot.Command) bool) (bot.Reading, bool) {
 	h := c.hearken(base, line, head)
@@ -195,7 +239,7 @@ func (c *Cairn) nearest(base *knowledge.Base, line, head string, among func(bot.
 	for i, m := range h.meant {
 		at := slices.IndexFunc(c.commands, func(cmd bot.Command) bool { return cmd.Name == m.Intent })
 		cmd := c.commands[at]
-		if !among(cmd) || h.mood == asking && changes(cmd) && !slices.Contains(askable, cmd.Name) || m.Confidence < backShare*likely {
+		if !among(cmd) || h.mood == asking && changes(cmd) && !slices.Contains(askable, cmd.Name) || m.Confidence < backShare*likely || refused(cmd.Name, line) {
 			continue // a question about something must not change it
 		}
 		values, ok := listen(base, cmd, forms)
@@ -304,7 +348,7 @@ var own = regexp.MustCompile(`(?i)\b(?:(?:am|will|did|have|do|can) i\b|my\b|mine
 
 var (
 	// asks tells a question from a remark.
-	asks = regexp.MustCompile(`(?i)\?\s*$|^\W*(?:who|what|whats|when|where|why|which|whose|how|hows|is|are|am|was|were|do|does|did|can|could|will|would|should|shall|may|might|has|have|had|any|anyone|tell me|explain)\b`)
+	asks = regexp.MustCompile(`(?i)\?\s*$|^\W*(?:who|what|whats|when|where|why|which|whose|how|hows|is|are|am|was|were|do(?: (?:i|you|we|they|he|she|people|employers?|recruiters?|companies|any|most|the|my|these|those|all)\b|$)|do \w+s|does|did (?:i|you|we|they|he|she|it|the|my|any\w*|some\w*)|can|could|will|would|should|shall|may|might|has|have|had|any|anyone|tell me|explain)\b`)
 	// polite is a request in the form of a question.
 	polite = regexp.MustCompile(`(?i)^\W*(?:hey|hi|ok|okay|cairn|please|pls|[, ])*(?:can|could|would|will) you (?:please |pls |just )?`)
 )
