@@ -244,7 +244,11 @@ func (c *Cairn) nearest(base *knowledge.Base, line, head string, among func(bot.
 		}
 		values, ok := listen(base, cmd, forms)
 		if !ok {
-			if i == 0 && h.mood != asking && m.Confidence >= max(fromBack, h.found.Confidence, h.doubt) && asksBack(cmd, line) {
+			least := fromBack
+			if h.mood == statement {
+				least = surely
+			}
+			if i == 0 && h.mood != asking && m.Confidence >= max(least, h.found.Confidence, h.doubt) && asksBack(cmd, line) {
 				back, likely = bot.Reading{Command: cmd.Name}, m.Confidence
 				if cmd.Name == "budget" {
 					back.Values = map[string]string{"words": line}
@@ -280,7 +284,7 @@ func (h heard) enough(cmd bot.Command, p float64, named bool) bool {
 	case h.mood == ordering:
 		return p >= fromLook && (likelier || !answered || p >= orderShare*entry)
 	case named && cmd.Strict:
-		return p >= 2*fromOrder && entry < certain
+		return p >= fromLook && entry < certain
 	case named && cmd.Name == "log":
 		return studying.MatchString(h.said) && (likelier || !answered || p >= orderShare*entry) || p >= surely
 	}
