@@ -93,7 +93,7 @@ func order(line string) (said string, weak bool) {
 			return said, weakLead.MatchString(leadIn.FindString(rest))
 		}
 		m := clauseEnds.FindStringIndex(rest)
-		if m == nil || m[1] == 0 {
+		if len(m) < 2 || m[1] == 0 {
 			return "", false
 		}
 		rest = rest[m[1]:]
@@ -102,7 +102,7 @@ func order(line string) (said string, weak bool) {
 
 // What a clause speaks of, when the next one says only "it".
 var (
-	spokenOf = regexp.MustCompile(`(?i)\b(?:about|with|need|needs|want|wants|build|take|taking|do|doing|start|starting|started|get|got|getting|complete|completed|completing|finish|finished|finishing|passed|pass|earned|renewed|bought|found|for|in|into|covers?|saved|on|mind about|handed|have|has|had|using|use|study|studying|learn|learning|do|did|done|received|hold|is)\s+(?:to \w+ |up )?((?:the|my|an?|this|that|another)\s+.+|[\pL\pN+#/.-]+(?:\s+[\pL\pN+#/.-]+){0,4})$`)
+	spokenOf = regexp.MustCompile(`(?i)\b(?:about|with|need|needs|want|wants|build|take|taking|do|doing|start|starting|started|get|got|getting|complete|completed|completing|finish|finished|finishing|passed|pass|earned|renewed|bought|found|for|in|into|covers?|saved|on|mind about|handed|have|has|had|using|use|study|studying|learn|learning|did|done|received|hold|is)\s+(?:to \w+ |up )?((?:the|my|an?|this|that|another)\s+.+|[\pL\pN+#/.-]+(?:\s+[\pL\pN+#/.-]+){0,4})$`)
 	subject  = regexp.MustCompile(`(?i)^((?:the |my |this |that |an? )?\S+(?:\s+\S+){0,4}?)\s+(?:is|isn'?t|are|was|were|has|have|costs?|will|won'?t|does|doesn'?t|got|turned|can|needs?|takes?|became|seems?|looks?|ended|expired|should|gives?)\b`)
 	persons  = regexp.MustCompile(`(?i)^(?:i|i'?m|i'?ve|i'?d|we|we'?re|my (?:\w+ )?(?:boss|manager|lead|nurse|team|company|employer|hospital|colleague|friend|wife|husband|mentor)|they|he|she|it|that|this|there|somebody|someone|turns|nobody|everyone|our)\b`)
 	whenTail = regexp.MustCompile(`(?i)(?:\s+(?:today|yesterday|now|already|this (?:morning|week|month|afternoon)|last (?:week|night|month|wk)|as part of .*|as well|too|again|any ?more|at last|finally|on my own|tonight|lol|twice.*|with two kids))+$`)
@@ -112,11 +112,11 @@ var (
 func antecedent(clause string) string {
 	clause = whenTail.ReplaceAllString(clause, "")
 	if !persons.MatchString(clause) {
-		if m := subject.FindStringSubmatch(clause); m != nil && !pronoun.MatchString(m[1]) {
+		if m := subject.FindStringSubmatch(clause); len(m) > 1 && !pronoun.MatchString(m[1]) {
 			return m[1]
 		}
 	}
-	if m := spokenOf.FindStringSubmatch(clause); m != nil && len(strings.Fields(m[1])) <= 8 {
+	if m := spokenOf.FindStringSubmatch(clause); len(m) > 1 && len(strings.Fields(m[1])) <= 8 {
 		return m[1]
 	}
 	return ""

@@ -230,7 +230,7 @@ func hearCompare(s string) (map[string]string, bool) {
 	}
 	values := make(map[string]string)
 	s = strings.TrimRight(strings.TrimSpace(s), " .!?")
-	if m := compareFor.FindStringSubmatch(s); m != nil && !genericNames.MatchString(m[2]) {
+	if m := compareFor.FindStringSubmatch(s); len(m) > 2 && !genericNames.MatchString(m[2]) {
 		values["skill"] = skillTail.ReplaceAllString(m[2], "")
 		names := namesIn(m[1])
 		names = slices.DeleteFunc(names, genericNames.MatchString)

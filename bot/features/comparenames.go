@@ -43,7 +43,7 @@ func optionsIn(s string) []string {
 // titleOfBoard is the name that a new board is given, and what it starts with.
 func titleOfBoard(s string) (title string, options []string) {
 	for _, re := range boardTitle {
-		if m := re.FindStringSubmatch(s); m != nil && !genericNames.MatchString(m[1]) && !pronoun.MatchString(m[1]) {
+		if m := re.FindStringSubmatch(s); len(m) > 1 && !genericNames.MatchString(m[1]) && !pronoun.MatchString(m[1]) {
 			title = strings.Trim(m[1], " .!?")
 			break
 		}

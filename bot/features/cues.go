@@ -3,10 +3,11 @@ package features
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 )
 
-// family are commands about the same things, by the start of their names, and the
+// family is commands about the same things, by the start of their names, and the
 // words that name those things. Strong words name nothing else.
 type family struct {
 	prefix string
@@ -26,7 +27,7 @@ var wordFamilies = []family{
 	{"settings vacation", regexp.MustCompile(`(?i)\b(?:vacation|holidays?|leave|days? off|weeks? off|absent|away|break|out of office|ooo|pto)\b`), false},
 }
 
-// kind of deed: the words that tell commands of one family apart.
+// deed is a kind of doing: the words that tell commands of one family apart.
 type deed struct {
 	words    *regexp.Regexp
 	commands []string
@@ -87,29 +88,22 @@ func cuesOf(line string) cues {
 func (c cues) weigh(command string, p float64) float64 {
 	move, named, done := 0.0, false, false
 	for _, f := range wordFamilies {
-		if !strings.HasPrefix(command, f.prefix) {
+		if !strings.HasPrefix(command, f.prefix) || !c.nouns[f.prefix] {
 			continue
 		}
-		if c.nouns[f.prefix] {
-			named = true
+		named = true
+		if f.strong {
+			move += strongCounts
+		} else {
 			move += nounCounts
-			if f.strong {
-				move += strongCounts - nounCounts
-			}
 		}
 	}
 	if c.foe && !named && command != "topics" {
 		move -= strongCounts
 	}
-	fits := 0
 	for _, d := range c.deeds {
-		for _, name := range d.commands {
-			if name == command {
-				fits++
-			}
-		}
+		done = done || slices.Contains(d.commands, command)
 	}
-	done = fits > 0
 	if done {
 		move += deedCounts
 	}

@@ -107,7 +107,7 @@ func hearAdd(s string) (map[string]string, bool) {
 		values["cost"] = "free"
 	}
 	title := values["title"]
-	if m := quotedText.FindStringSubmatch(s); m != nil && !strings.Contains(title, m[1]) {
+	if m := quotedText.FindStringSubmatch(s); len(m) > 1 && !strings.Contains(title, m[1]) {
 		title = m[1] + strings.TrimPrefix(title, genericItem.FindString(title))
 	}
 	if more := values["more"]; more != "" {

@@ -139,7 +139,7 @@ func instruction(line string) (head string, ok bool) {
 // adsAhead splits a line into what it asks and the ad it brings along.
 func adsAhead(line string) (head, text string, ok bool) {
 	m := adMark.FindStringIndex(line)
-	if m == nil || len(strings.Fields(line[:m[0]])) < 3 {
+	if len(m) < 2 || len(strings.Fields(line[:m[0]])) < 3 {
 		return "", "", false
 	}
 	return line[:m[0]], line[m[1]:], true
@@ -212,7 +212,8 @@ func (c *Cairn) hearken(base *knowledge.Base, line, head string) heard {
 	return h
 }
 
-// wished is a request that names the thing first: "can the course go on my plan?"
+// wished is a request that names the thing first: "can the course go on
+// my plan?".
 var wished = regexp.MustCompile(`(?i)\b(?:can|could) (?:the|my|that|this|it) .*\b(?:be|go|come|count)\b.*\b(?:plan|list|board|comparison|wallet|stack)\b`)
 
 // refused reports whether the whole of a line speaks against a command that a
@@ -220,10 +221,8 @@ var wished = regexp.MustCompile(`(?i)\b(?:can|could) (?:the|my|that|this|it) .*\
 func refused(cmd, line string) bool {
 	switch cmd {
 	case "compare new":
-		return optionsIn(line) != nil && !makesBoard.MatchString(line) && func() bool {
-			m := compareFor.FindStringSubmatch(line)
-			return m == nil || genericNames.MatchString(m[2])
-		}()
+		m := compareFor.FindStringSubmatch(line)
+		return optionsIn(line) != nil && !makesBoard.MatchString(line) && (len(m) < 3 || genericNames.MatchString(m[2]))
 	case "log":
 		return unreal.MatchString(line) && !strings.Contains(line, " but ")
 	}

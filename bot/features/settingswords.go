@@ -119,7 +119,7 @@ func hearLocale(s string) (map[string]string, bool) {
 			return map[string]string{"locale": name}, true
 		}
 	}
-	if m := languageCode.FindStringSubmatch(s); m != nil && !noCode.MatchString(m[1]) {
+	if m := languageCode.FindStringSubmatch(s); len(m) > 1 && !noCode.MatchString(m[1]) {
 		return map[string]string{"locale": m[1]}, true
 	}
 	return nil, true

@@ -79,7 +79,7 @@ func hearVacation(s string) (map[string]string, bool) {
 	}
 	_, ok := vacationIn(cut, anyDay, lean)
 	switch {
-	case ok && !(negated.MatchString(words[:at[0]])):
+	case ok && !negated.MatchString(words[:at[0]]):
 	case negated.MatchString(s):
 		return nil, true
 	case !ok && !startDay.MatchString(cut):

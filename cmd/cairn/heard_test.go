@@ -67,7 +67,7 @@ func heardOne(key string, v any, text string, got map[string]string) bool {
 		if key == "end" || key == "off" {
 			return noWords.MatchString(text)
 		}
-		name := strings.Split(key, "_")[0]
+		name, _, _ := strings.Cut(key, "_")
 		if v {
 			return yesWords.MatchString(text) || strings.Contains(text, name)
 		}

@@ -63,7 +63,7 @@ type tally struct {
 	valued, heard          int // of those, with values named; the command and all values right
 	others, taken          int // questions and remarks; those taken for a command
 	asked                  int // of those taken, the questions
-	harmful                int // of those or of the wrong ones, by a command that changes something
+	harmful                int // of those or of the wrong ones, by a command that changes something at once
 }
 
 // looks are the commands that change nothing.
@@ -87,7 +87,7 @@ func count(explain func(string) features.Explanation, known map[string]bool, sen
 	for _, s := range sentences {
 		got := explain(s.text)
 		want, was := commandName(s.command), commandName(got.Command)
-		harm := was != "" && !slices.Contains(looks, was)
+		harm := was != "" && !slices.Contains(looks, was) && complete(got)
 		switch {
 		case want == "ask" || want == "none":
 			t.others++
@@ -129,6 +129,17 @@ func count(explain func(string) features.Explanation, known map[string]bool, sen
 		report(s, got, "")
 	}
 	return t
+}
+
+// complete reports whether a command has all its values; one that lacks some asks
+// for them, and changes nothing before the answer.
+func complete(e features.Explanation) bool {
+	for _, c := range (&features.Cairn{}).All() {
+		if c.Name == e.Command && slices.ContainsFunc(c.Options, func(o bot.Option) bool { return o.Required && e.Options[o.Name] == "" }) {
+			return false
+		}
+	}
+	return true
 }
 
 func knownCommands(tb testing.TB) map[string]bool {
