@@ -157,13 +157,13 @@ func knownCommands(tb testing.TB) map[string]bool {
 }
 
 // TestSentences would fail if the reading of sentences broke: on the validation
-// halves at least 85 of a hundred reach their command, and hardly a question or a
+// halves at least 90 of a hundred reach their command, and hardly a question or a
 // remark changes anything.
 func TestSentences(t *testing.T) {
 	explain, known := explainer(t), knownCommands(t)
-	for _, file := range []string{"valid.tsv", "valid2.tsv"} {
+	for _, file := range readable {
 		got := count(explain, known, readSentences(t, file), nil)
-		if 100*got.right < 85*got.commands || got.commands < 150 {
+		if 100*got.right < 90*got.commands || got.commands < 150 {
 			t.Errorf("%s: %d of %d sentences reach their command", file, got.right, got.commands)
 		}
 		if 100*got.taken > 5*got.others || 100*got.harmful > 3*(got.commands+got.others) {
