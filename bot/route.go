@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -90,12 +89,10 @@ func (b *Bot) Route(ctx context.Context, ev Event) (out Route) {
 		}
 	}
 	near := b.nearCommand(ev.Line)
-	words := len(strings.Fields(ev.Line))
-	if b.Read != nil && (fits == nil || words > 2) && (near == "" || words > 1 || !letters.MatchString(ev.Line)) { // "log sql" is a command without its time
-		if reading, ok := b.Read(ctx, ev); ok {
-			if named > 1 && (len(reading.Values) == 0 || strings.Contains(ev.Line, " --")) {
-				return Route{Err: fits} // a command was typed, and this says what is wrong with it
-			}
+	// "log sql" is a command without its time, and "hlep" only nearly one. What is
+	// wrong with a command that was typed in full is better said than guessed at.
+	if b.Read != nil && (fits == nil || len(strings.Fields(ev.Line)) > 2) && (near == "" || strings.ContainsAny(ev.Line, " [")) {
+		if reading, ok := b.Read(ctx, ev); ok && (named < 2 || len(reading.Values) > 0 && !strings.Contains(ev.Line, " --")) {
 			return b.bound(b.index[reading.Command], "", reading.Values)
 		}
 	}
@@ -112,9 +109,6 @@ func (b *Bot) Route(ctx context.Context, ev Event) (out Route) {
 	}
 	return b.fallback(ev.Line)
 }
-
-// letters is a line of one plain word.
-var letters = regexp.MustCompile(`^\pL+$`)
 
 // breaksIn reports whether a line that starts with the name of a command is one,
 // although a form waits: its values pass a check, or what the form asks for could
