@@ -88,13 +88,14 @@ func (b *Bot) Route(ctx context.Context, ev Event) (out Route) {
 			return r
 		}
 	}
-	// "log sql" is a command without its time, "kb edit cost --title" one without a value.
-	if b.Read != nil && (fits == nil || len(strings.Fields(ev.Line)) > 2 && (named < 2 || r.Err == nil)) {
-		if reading, ok := b.Read(ctx, ev); ok {
+	near := b.nearCommand(ev.Line)
+	// "log sql" is a command without its time, and "hlep" only nearly one. What is
+	// wrong with a command that was typed in full is better said than guessed at.
+	if b.Read != nil && (fits == nil || len(strings.Fields(ev.Line)) > 2) && (near == "" || strings.ContainsAny(ev.Line, " [")) {
+		if reading, ok := b.Read(ctx, ev); ok && (named < 2 || len(reading.Values) > 0 && !strings.Contains(ev.Line, " --")) {
 			return b.bound(b.index[reading.Command], "", reading.Values)
 		}
 	}
-	near := b.nearCommand(ev.Line)
 	meant := named > 0 && (near == "" || b.index[near] == r.Command) // "plan ad x" is no "plan"
 	if meant && (named > 1 || len(strings.Fields(ev.Line)) <= 3 && !strings.HasSuffix(ev.Line, "?")) {
 		return Route{Err: fits}

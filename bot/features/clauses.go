@@ -30,7 +30,7 @@ var verbs = strings.Fields(`add ad put include insert append stick chuck pop thr
 	pause resume stop mute silence snooze skip turn quit compare rate score grade weigh line vet verify scan inspect validate confirm
 	export download send share hide message ping nudge remind tell write draft prepare prep generate calculate compute work estimate sum price
 	ask escalate call get connect link attach group stack assign invite join leave review reflect browse search find explain teach turn use
-	speak talk disable enable approve publish unlink pair gather pick choose organise organize reset announce broadcast`)
+	examine investigate analyse analyze rank bring leave speak talk disable enable approve publish unlink pair gather pick choose organise organize reset announce broadcast`)
 
 var (
 	wordSplit = regexp.MustCompile(`[\pL']+`)
@@ -61,8 +61,11 @@ func withoutLead(s string) string {
 // asks for something to be done.
 func isOrder(s string) bool {
 	first := strings.ToLower(wordSplit.FindString(s))
-	return strings.HasPrefix(s, "+") || strings.HasPrefix(strings.ToLower(s), first) && slices.Contains(verbs, first)
+	return strings.HasPrefix(s, "+") || doIt.MatchString(s) || strings.HasPrefix(strings.ToLower(s), first) && slices.Contains(verbs, first)
 }
+
+// doIt are orders that start as a question may.
+var doIt = regexp.MustCompile(`(?i)^do (?:not |me |a |an |the |my |some |another |it |that |this )(?:\S+ ){0,4}?(?:reviews?|retro\w*|maths?|sums?|checks?|skill ?gaps?|gap|comparison|look-?back|debrief|reflection|calculation|disturb\w*)\b`)
 
 // maxClauses bounds what is tried of one line.
 const maxClauses = 8
@@ -90,7 +93,7 @@ func order(line string) (said string, weak bool) {
 			return said, weakLead.MatchString(leadIn.FindString(rest))
 		}
 		m := clauseEnds.FindStringIndex(rest)
-		if len(m) == 0 || m[1] == 0 {
+		if len(m) < 2 || m[1] == 0 {
 			return "", false
 		}
 		rest = rest[m[1]:]
@@ -109,11 +112,11 @@ var (
 func antecedent(clause string) string {
 	clause = whenTail.ReplaceAllString(clause, "")
 	if !persons.MatchString(clause) {
-		if m := subject.FindStringSubmatch(clause); len(m) > 0 && !pronoun.MatchString(m[1]) {
+		if m := subject.FindStringSubmatch(clause); len(m) > 1 && !pronoun.MatchString(m[1]) {
 			return m[1]
 		}
 	}
-	if m := spokenOf.FindStringSubmatch(clause); len(m) > 0 && len(strings.Fields(m[1])) <= 8 {
+	if m := spokenOf.FindStringSubmatch(clause); len(m) > 1 && len(strings.Fields(m[1])) <= 8 {
 		return m[1]
 	}
 	return ""
@@ -134,7 +137,7 @@ func readings(line string) []string {
 	parts := clauses(line)
 	for i, c := range parts {
 		at := pronounAt.FindStringIndex(c)
-		if i == 0 || at == nil || !isOrder(c) {
+		if i == 0 || at == nil || !isOrder(c) && at[0] > 6 {
 			continue
 		}
 		for j := i - 1; j >= 0; j-- {

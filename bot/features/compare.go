@@ -18,7 +18,10 @@ func (c *Cairn) compareShow() bot.Command {
 		Aliases: []string{"compare"},
 		Help:    "Show a board of options side by side, best first",
 		Example: "compare show sql",
-		Options: []bot.Option{{Name: "skill", Help: "Which board; the last one if left out", Complete: c.completeBoard}},
+		Options: []bot.Option{
+			{Name: "skill", Help: "Which board; the last one if left out", Complete: c.completeBoard},
+			{Name: "options", Help: "The board with these options, separated by commas", Named: true},
+		},
 		Private: true,
 		Says: []string{
 			"which of these should i take", "show my comparison", "show me my comparison board", "which of my options is ahead", "what leads on my board",
@@ -53,6 +56,9 @@ func hearBoard(s string) (map[string]string, bool) {
 	if ofOthers.MatchString(s) {
 		return nil, false
 	}
+	if names := optionsIn(s); names != nil {
+		return map[string]string{"options": strings.Join(names, ", ")}, true
+	}
 	for _, re := range []*regexp.Regexp{boardFor, boardOn, ofBoard} {
 		if m := re.FindStringSubmatch(s); len(m) == 2 && !anyBoard.MatchString(m[1]) && !notSkill.MatchString(m[1]) {
 			return map[string]string{"skill": m[1]}, true
@@ -73,6 +79,13 @@ func (c *Cairn) runCompareShow(ctx context.Context, call *bot.Call) (bot.Message
 	words := call.Text("skill")
 	if anyBoard.MatchString(words) {
 		words = ""
+	}
+	if names := namesIn(call.Text("options")); len(names) > 0 {
+		board, ok := boardWith(boards, names)
+		if !ok {
+			return noBoardWith(names[:min(len(names), learning.MaxOptions)]), nil
+		}
+		words = boardRef(board)
 	}
 	if len(boards) == 0 {
 		return noBoard(words), nil
@@ -217,7 +230,7 @@ func hearCompare(s string) (map[string]string, bool) {
 	}
 	values := make(map[string]string)
 	s = strings.TrimRight(strings.TrimSpace(s), " .!?")
-	if m := compareFor.FindStringSubmatch(s); m != nil {
+	if m := compareFor.FindStringSubmatch(s); len(m) > 2 && !genericNames.MatchString(m[2]) {
 		values["skill"] = skillTail.ReplaceAllString(m[2], "")
 		names := namesIn(m[1])
 		names = slices.DeleteFunc(names, genericNames.MatchString)
@@ -225,6 +238,19 @@ func hearCompare(s string) (map[string]string, bool) {
 			values["options"] = strings.Join(names, ", ")
 		}
 		return values, true
+	}
+	title, names := titleOfBoard(s)
+	if names != nil {
+		values["options"] = strings.Join(names, ", ")
+	}
+	if title != "" {
+		if values["skill"] = title; !namedBoard.MatchString(s) {
+			values["skill"] = skillTail.ReplaceAllString(title, "")
+		}
+		return values, true
+	}
+	if optionsIn(s) != nil && !makesBoard.MatchString(s) {
+		return nil, false // shown, and nothing kept
 	}
 	m := skillAfter.FindStringSubmatch(s)
 	if m == nil {

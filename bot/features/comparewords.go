@@ -123,7 +123,12 @@ func priceText(p learning.Price) string {
 }
 
 var optionTitle = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)\b(?:candidate|option)(?: for the board| for my board| to the board)?\s*(?::|is|would be|could be)\s*(.+)$`),
+	regexp.MustCompile(`(?i)\b(?:candidate|option)(?: (?:for|to|on) (?:the|my) (?:board|comparison))?\s*(?::|=|is|would be|could be)\s*(.+)$`),
+	regexp.MustCompile(`(?i)\b(?:candidate|option|course)\s*(?:for (?:the|my) (?:board|comparison)|here)?,\s*(.+?)(?:,? (?:please )?(?:to )?(?:add|put|include|throw|stick) .*|\s*,.*)?$`),
+	regexp.MustCompile(`(?i)^(?:can |could )?(?:the )?(.+?) (?:to )?(?:be|become) (?:also )?(?:an? )?(?:candidate|option)\b.*$`),
+	regexp.MustCompile(`(?i)\b(?:want|need|have|like)\s+(?:the |to have )?(.+?)\s+(?:in|on) (?:my|the) (?:compare|comparison|board|shortlist).*$`),
+	regexp.MustCompile(`(?i)\b(?:chuck|pop|toss|shove|bring|stick|slot|squeeze|get)\s+(?:the |an? )?(.+?)\s+(?:to|on|in|into|onto)\s+(?:my |the |a )?(?:\S+ ){0,3}(?:board|comparison|shortlist|list|table)\b`),
+	regexp.MustCompile(`(?i)\b(?:to|on|in|into) (?:my|the) (?:comparison|board|shortlist)(?: board)?\s*[:,]\s*(.+?)$`),
 	regexp.MustCompile(`(?i)\bis missing\s+(.+?)(?:,? add (?:it|that))?$`),
 	regexp.MustCompile(`(?i)\b(?:add|put|include|throw|append|stick)\s+(?:the |an? )?(.+?)\s+(?:to|on|in|into|in as|as|onto)\s+(?:my |the |a |an )?(?:free )?(?:board|comparison|comparsion|shortlist|list|options?|candidates?|side by side|table|one|compare)\b`),
 	regexp.MustCompile(`(?i)\b(?:add|put|include|throw|append|stick|consider|considering|look at|looking at)\s+(?:the |an? )?(.+)$`),
@@ -164,6 +169,9 @@ var (
 	ratedAfter = regexp.MustCompile(`(?i)\b(?:rate|score|evaluate|mark|give|grade|questions for|recognition (?:of|for)|rigou?r (?:of|for)|cost of|price of)\s+(?:the |my )?(.+?)(?:\s+(?:option|one|course|on (?:my|the) board|as|to|with|a|has|having|for)\b.*|[,;:].*)?$`)
 )
 
+// asVerdict is what a sentence says of how good an option is, out of five.
+var asVerdict = regexp.MustCompile(`(?i)(?:\s+(?:an?|at|as|with|is|gets?|should (?:get|have)|to))*\s+(?:[0-5]|one|two|three|four|five)(?:\s*(?:/|out of|of)\s*(?:5|five))?(?:\s+(?:for|on|in)\s+\w+)?(?:\s+(?:in|on) (?:my|the) (?:comparison|board))?[ .!]*$|^(?:on|in) (?:my|the) (?:board|comparison),?\s*|^i'd (?:say|give)\s+|\b(?:the )?(?:rating|score)\s+(?:for \w+ )?(?:of|for)\s+`)
+
 // tellsOption are details that only options have.
 var tellsOption = []string{"seen", "rigor", "exam", "project", "graded", "limited", "badge", "stackable"}
 
@@ -182,6 +190,7 @@ func hearRating(s string) (map[string]string, bool) {
 		values["option"] = ordinal(m)
 		return values, true
 	}
+	rest = asVerdict.ReplaceAllString(rest, "")
 	for _, re := range []*regexp.Regexp{ratedAfter, ratedBefore} {
 		m := re.FindStringSubmatch(rest)
 		if m == nil {

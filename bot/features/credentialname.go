@@ -7,16 +7,17 @@ import (
 )
 
 var (
-	ofWallet = regexp.MustCompile(`(?i)\b(?:wallet|credentials?|certificates?|certs?|certifications?|badges?|licen[cs]es?|card|diploma)\b`)
+	ofWallet = regexp.MustCompile(`(?i)\b(?:wallet|credentials?|certificates?|certs?|certifications?|badges?|licen[cs]es?|card|diploma|creds?)\b`)
 	takesOut = regexp.MustCompile(`(?i)\b(?:remove|delete|erase|drop|take|get rid|throw|clear|kick|bin|ditch|lose|not needed|no longer|don'?t (?:want|need)|twice|duplicate)\b`)
 
-	credentialNumber = regexp.MustCompile(`(?i)\b(?:credential|cert(?:ificate|ification)?|badge|wallet item|item|number|no\.?|#)\s*#?(\d{1,3})\b`)
+	credentialNumber = regexp.MustCompile(`(?i)\b(?:credential|creds?|cert(?:ificate|ification)?|badge|wallet item|item|number|no\.?|#)\s*#?(\d{1,3})\b`)
 	// namesCredential are the ways in which a sentence names a credential, the
 	// surest first.
 	namesCredential = []*regexp.Regexp{
+		regexp.MustCompile(`(?i)\b(?:my|the|that|this|an?|old|expired)\s+(?:old |expired )?((?:[^\s,.;]+\s+){0,4}?[^\s,.;]+)\s+(?:certs?|certificates?|certification|badge|credential)\b`),
 		regexp.MustCompile(`(?i)\b(?:credential|certificate|cert|badge)\s+(?:called|named)\s+["“]?(.+?)["”]?(?:\s+(?:is|has|from|in|to|should)\b.*|[,.;].*)?$`),
 		regexp.MustCompile(`(?i)\b(?:have|got|i'?ve got|saved)\s+(?:my |the )?(.+?)\s+(?:saved |stored |listed |in there )?(?:twice|two times|double)\b`),
-		regexp.MustCompile(`(?i)\b(?:renewed|recertified|extended|remove|delete|erase|drop|take|throw|kick|clear|bin|ditch|lose|get rid of|about|for|with|of|on|in|from|present|explain|pitch|use|need|want)\s+(?:out )?(?:my|the|this|that|old|expired|an?)\s+(?:old |expired )?(.+?)\s*(?:(?:cert|certificate|certification|badge|credential)\b|(?:off|out|from|in|to|on|at|expiry|expiration|for)\b|[,.;:!?]|$)`),
+		regexp.MustCompile(`(?i)\b(?:renewed|recertified|extended|remove|delete|erase|drop|take|throw|kick|clear|bin|ditch|lose|get rid of|about|for|with|of|on|in|from|present|explain|pitch|use|need|want)\s+(?:out )?(?:my|the|this|that|old|expired|an?)\s+(?:old |expired )?(.+?)(?:\s+(?:cert|certificate|certification|badge|credential)\b|\s+(?:off|out|from|in|to|on|at|expiry|expiration|for|any ?more|twice)\b|[,.;:!?]|$)`),
 		regexp.MustCompile(`(?i)\b(?:about|care about|cares about)\s+(.+?)(?:\s+any ?more\b.*|[,.;].*)$`),
 		regexp.MustCompile(`(?i)\b(?:my|the)\s+(?:credential |certificate |cert |badge )?(.+?)(?:'s)?\s+(?:cert|certificate|certification|badge|credential|is|was|has|expires?|runs|lapse[sd]?|should|must|now|card for)\b`),
 		regexp.MustCompile(`(?i)\b(?:card|notes|prep|points|pitch|lines?)\s+(?:for |on |about |of )(?:my |the )?(.+?)(?:\s+(?:please|pls)|[,.;].*)?$`),
@@ -48,7 +49,7 @@ func credentialIn(s string) string {
 }
 
 // noName is what stands where a name may, and is none.
-var noName = regexp.MustCompile(`(?i)^(?:(?:new|old|wrong|right|link|url|date|expiry|expiration|issuer|name|title|job|it|one|cv|r[eé]sum[eé]|wallet|list|other|me|name of (?:my|the).*|date (?:in|on|of).*|link (?:on|of|for).*)\s*)*$`)
+var noName = regexp.MustCompile(`(?i)^(?:(?:badge|cert|credential|collection|certificate|new|old|wrong|right|link|url|date|expiry|expiration|issuer|name|title|job|it|one|cv|r[eé]sum[eé]|wallet|list|other|me|name of (?:my|the).*|date (?:in|on|of).*|link (?:on|of|for).*)\s*)*$`)
 
 // hearCorrection finds a credential and what is right of it, said in any order.
 func hearCorrection(s string) (map[string]string, bool) {
@@ -83,11 +84,20 @@ func hearCorrection(s string) (map[string]string, bool) {
 			return values, true
 		}
 	}
+	if m := namedRight.FindStringSubmatch(s); m != nil {
+		values["title"] = m[1]
+		return values, true
+	}
 	if m := correctTitle.FindStringSubmatch(s); m != nil {
 		values["title"] = m[2]
 		if name := itemName(m[1]); name != "" && !anyCredential.MatchString(name) && !noName.MatchString(name) {
 			values["credential"] = name
 		}
 	}
-	return values, len(values) > 0
+	return values, len(values) > 1 || len(values) == 1 && corrects.MatchString(s)
 }
+
+// namedRight is the right name after the wrong one.
+var namedRight = regexp.MustCompile(`(?i)\b(?:title|name|typo|spelling|misspell\w*)\b.*\b(?:should|must) be\s+["“]?([^"”]+?)["”]?[ .!]*$`)
+
+var corrects = regexp.MustCompile(`(?i)\b(?:edit|fix|correct|change|update|wrong|rename|amend|incorrect|misspell\w*|typo|renewed)\b`)

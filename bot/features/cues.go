@@ -3,10 +3,11 @@ package features
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 )
 
-// family are commands about the same things, by the start of their names, and the
+// family is commands about the same things, by the start of their names, and the
 // words that name those things. Strong words name nothing else.
 type family struct {
 	prefix string
@@ -27,7 +28,7 @@ var wordFamilies = []family{
 	{"settings vacation", regexp.MustCompile(`(?i)\b(?:vacation|holidays?|leave|days? off|weeks? off|absent|away|break|out of office|ooo|pto)\b`), false},
 }
 
-// kind of deed: the words that tell commands of one family apart.
+// deed is a kind of doing: the words that tell commands of one family apart.
 type deed struct {
 	words    *regexp.Regexp
 	commands []string
@@ -47,7 +48,10 @@ var deeds = []deed{
 	{regexp.MustCompile(`(?i)\b(?:show|display|see|view|look|list|what'?s|check|which|who'?s)\b`), []string{"plan show", "compare show", "credential list", "kb review", "kb missed", "settings show", "progress", "reminders list"}},
 	{regexp.MustCompile(`(?i)\b(?:review(?:ed|ing)?|stale|still (?:correct|true|right|valid)|due for|overdue|to check|history|queue|check(?:ed)?)\b`), []string{"kb review"}},
 	{regexp.MustCompile(`(?i)\b(?:unanswered|miss(?:ed)?|could ?n[o']?t answer|not answer\w*|fail(?:ed)?|gaps?|stumped|unhelpful)\b`), []string{"kb missed"}},
+	{regexp.MustCompile(`(?i)\b(?:vs\.?|versus|side by side|line up|head to head|compare (?:\S+ ){1,6}(?:and|with|to|against) \S+)`), []string{"compare show"}},
+	{regexp.MustCompile(`(?i)\b(?:add|put|stick|chuck|throw|include|pop|slot)\b.*\b(?:on|to|in|into|onto) (?:my|the) (?:\w+ )?(?:plan|list|roadmap)\b`), []string{"plan add"}},
 	{regexp.MustCompile(`(?i)\b(?:rate|rating|score|gets? an?|out of 5|out of five|rigou?r|flexibility|recognition)\b`), []string{"compare rate"}},
+	{regexp.MustCompile(`(?i)\b(?:topics?|subjects?|themes?)\b`), []string{"topics"}},
 	{regexp.MustCompile(`(?i)\b(?:cv|r[eé]sum[eé]s?|curriculum vitae)\b`), []string{"credential resume"}},
 	{regexp.MustCompile(`(?i)\binterview\w*\b`), []string{"credential interview"}},
 	{regexp.MustCompile(`(?i)\b(?:look(?:ing)? ?back|lookback|reflect\w*|retrospective|retro|went (?:well|badly)|worth it|after[- ]action|debrief)\b`), []string{"review"}},
@@ -68,10 +72,13 @@ type cues struct {
 	foe   bool // a strong family is named
 }
 
+// otherEntry are entries of something else than the knowledge base.
+var otherEntry = regexp.MustCompile(`(?i)\b(?:log|last|latest|r[eé]sum[eé]|cv|diary) entr(?:y|ies)\b|\bentry[- ]level\b`)
+
 func cuesOf(line string) cues {
 	out := cues{nouns: make(map[string]bool)}
 	for _, f := range wordFamilies {
-		if f.nouns.MatchString(line) {
+		if f.nouns.MatchString(line) && !(f.strong && otherEntry.MatchString(line)) {
 			out.nouns[f.prefix] = true
 			out.foe = out.foe || f.strong
 		}
@@ -88,29 +95,22 @@ func cuesOf(line string) cues {
 func (c cues) weigh(command string, p float64) float64 {
 	move, named, done := 0.0, false, false
 	for _, f := range wordFamilies {
-		if !strings.HasPrefix(command, f.prefix) {
+		if !strings.HasPrefix(command, f.prefix) || !c.nouns[f.prefix] {
 			continue
 		}
-		if c.nouns[f.prefix] {
-			named = true
+		named = true
+		if f.strong {
+			move += strongCounts
+		} else {
 			move += nounCounts
-			if f.strong {
-				move += strongCounts - nounCounts
-			}
 		}
 	}
-	if c.foe && !named {
+	if c.foe && !named && command != "topics" {
 		move -= strongCounts
 	}
-	fits := 0
 	for _, d := range c.deeds {
-		for _, name := range d.commands {
-			if name == command {
-				fits++
-			}
-		}
+		done = done || slices.Contains(d.commands, command)
 	}
-	done = fits > 0
 	if done {
 		move += deedCounts
 	}

@@ -59,7 +59,7 @@ func hearEntryEdit(s string) (map[string]string, bool) {
 	values, ok := hearEntry(s)
 	if m := quotedText.FindStringSubmatch(s); m != nil {
 		values["phrasing"] = m[1]
-	} else if m := shouldSay.FindStringSubmatch(s); len(m) > 0 && strings.Contains(m[0], ":") {
+	} else if m := shouldSay.FindStringSubmatch(s); len(m) > 1 && strings.Contains(m[0], ":") {
 		values["answer"] = m[1]
 	}
 	return values, ok
@@ -80,7 +80,7 @@ func hearNewEntry(s string) (map[string]string, bool) {
 		return values, true
 	}
 	for _, re := range []*regexp.Regexp{afterColon, aboutText} {
-		if m := re.FindStringSubmatch(s); len(m) > 0 && !noEntry.MatchString(m[1]) && !isOrder(withoutLead(m[1])) {
+		if m := re.FindStringSubmatch(s); len(m) > 1 && !noEntry.MatchString(m[1]) && !isOrder(withoutLead(m[1])) {
 			values["question"] = strings.Trim(m[1], " .")
 			break
 		}

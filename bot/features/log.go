@@ -53,11 +53,11 @@ var bareMinutes = regexp.MustCompile(`(?i)^((?:\w+ ){0,2}(?:quick|another|did|lo
 
 var (
 	// unreal tells what was not done, or not yet.
-	unreal = regexp.MustCompile(`(?i)\b(?:nearly|almost|did ?n[o']?t|have ?n[o']?t|was ?n[o']?t|could ?n[o']?t|can ?n?[o']?t|never|wanted to|will|going to|gonna|plan to|planning|should|would|could|tomorrow|next (?:week|month)|if|but|remind|until|deadline|due|goal)\b`)
+	unreal = regexp.MustCompile(`(?i)\b(?:missed|skipped|nearly|almost|did ?n[o']?t|have ?n[o']?t|was ?n[o']?t|could ?n[o']?t|can ?n?[o']?t|never|wanted to|will|going to|gonna|plan to|planning|should|would|could|tomorrow|next (?:week|month)|if|but|remind|until|deadline|due|goal)\b`)
 	// planned tells sentences about the plan, whose lengths are no work done.
 	planned = regexp.MustCompile(`(?i)\b(?:(?:to|on|in|from) (?:my|the) (?:plan|list|roadmap)|(?:a|per|each|every|/) ?(?:week|wk|month|day)|weekly|takes?|needs?|costs?|fix that|budget)\b`)
 	// studying are the words of study.
-	studying = regexp.MustCompile(`(?i)\b(?:stud\w*|learn\w*|practi[cs]\w*|log\w*|reading|watch\w*|lectures?|modules?|chapters?|lessons?|units?|quiz\w*|exercis\w*|course|class|cert\w*|badge|exam|homework|videos?|through|into|done|progress|prep|sql|python|excel|project|capstone|portfolio|hours? (?:of|on)|min\w* (?:of|on))\b`)
+	studying = regexp.MustCompile(`(?i)\b(?:stud\w*|learn\w*|practi[cs]\w*|log\w*|reading|watch\w*|lectures?|labs?|flash ?cards?|tutorials?|revis\w*|cram\w*|grind\w*|workshop|webinar|modules?|chapters?|lessons?|units?|quiz\w*|exercis\w*|course|class|cert\w*|badge|exam|homework|videos?|through|into|done|progress|prep|sql|python|excel|project|capstone|portfolio|hours? (?:of|on)|min\w* (?:of|on))\b`)
 )
 
 // hearLog takes a sentence that says what was done.

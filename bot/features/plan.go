@@ -99,8 +99,11 @@ var (
 	goalWords = []*regexp.Regexp{
 		regexp.MustCompile(`(?i)\b(become|becoming|be|get into|getting into|learn|learning|break into|move into|work in|work as)\s+((?:an?\s+)?.+)$`),
 		regexp.MustCompile(`(?i)()\b(?:my (?:new )?goal (?:is|:)(?: to)?|aim(?:ing)? (?:for|to be|at|to)|(?:a |the )?(?:new |fresh )?(?:study |learning )?plan ?(?:for|to|:|,|-)(?: me:?)?|roadmap (?:for|to)|(?:begin|start|open|make|create) (?:a )?(?:new |fresh )?plan,? )\s*(.+)$`),
+		regexp.MustCompile(`(?i)()\b(?:going for|aiming for|switch(?:ing)? (?:over )?(?:in)?to|chang\w+ (?:over )?(?:in)?to|mov\w+ (?:over )?(?:in)?to|get (?:a job )?(?:in|into|as)|retrain(?:ing)? as|transition\w* (?:in)?to|(?:job|career) (?:in|as)|certified in|(?:goal|target job|dream job|aim) is|fresh p\w+ for)\s+(.+)$`),
 		regexp.MustCompile(`(?i)^()(?:a )?new plan\s+(.+)$`),
 	}
+	// goalEnd is where a goal ends in running words.
+	goalEnd = regexp.MustCompile(`(?i)\s*(?:[.;!?]\s|,).*$|\s+(?:before|ideally|by|until|within|about|around|with|and can|and i|so|because|from)\b.*$`)
 	// goalTail is what stands after a goal and is none of it.
 	goalTail      = regexp.MustCompile(`(?i)(?:[,;:]? *\b(?:and|so|then)?,? *(?:please|pls|plz|thanks|lets make a plan|let's make a plan|make (?:me )?(?:a )?plan|make plan|set up a plan|should be there|i have|with|and)\b[ .!]*)+$`)
 	hoursWeek     = regexp.MustCompile(`(?i)(?:,| with| and| at|\s)*\b(?:about |around |only )?(\d+(?:\.\d+)?) ?(?:h|hrs?|hours?)\s*(?:a|per|/|each|every)? ?(?:week(?:ly)?|wk)\b`)
@@ -110,12 +113,11 @@ var (
 )
 
 func hearGoal(s string) (map[string]string, bool) {
-	values := make(map[string]string)
+	values, templateGoal := make(map[string]string), ""
 	if m := templateNamed.FindStringSubmatch(s); m != nil {
 		for _, word := range []string{m[1], m[2]} {
 			if found := learning.TemplatesFor(word); len(found) > 0 && word != "" {
-				values["template"] = found[0].Key
-				values["goal"] = found[0].Goal
+				values["template"], templateGoal = found[0].Key, found[0].Goal
 			}
 		}
 	}
@@ -142,10 +144,14 @@ func hearGoal(s string) (map[string]string, bool) {
 		if at[2] >= 0 {
 			goal = strings.ToLower(s[at[2]:at[3]]) + " " + goal
 		}
+		goal = goalEnd.ReplaceAllString(goal, "")
 		goal = strings.Trim(goalTail.ReplaceAllString(goal, ""), " .!,;:")
 		if !slices.Contains([]string{"", "me", "it", "us", "please", "now"}, strings.ToLower(goal)) {
 			values["goal"] = goal
 		}
+	}
+	if values["goal"] == "" && templateGoal != "" {
+		values["goal"] = templateGoal
 	}
 	return values, true
 }

@@ -75,6 +75,7 @@ var (
 		`(?:i (?:will|am going to|am gonna)|i'?m (?:going to|gonna)|i'?ll)(?: also)? (?:do|take|study|start)\s+(?P<title>.+?)(?P<more>,\s*(?:about )?\d+ ?h\w*)?,? (?:(?:so )?(?:add|put|stick) it.*|on (?:my|the) plan)`,
 		`(?P<title>.+?) (?:should|must|has to|needs to|could|can|ought to) (?:also )?(?:go|be|come|get) (?:in|into|on|onto|to) (?:my|the) (?:learning |study )?(?:plan|list|roadmap)(?: as well| too)?`,
 		`(?:chuck|pop|slot|squeeze|place|write|bung|shove|want|take|do|enter|schedule|book|save)\s+(?P<title>.+?),? (?:to|on|onto|in|into|for) (?:my|the|there) ?(?:learning |study )?(?:plan|list|roadmap|to-?dos?)?(?: too| as well)?(?P<more>[,(].*)?`,
+		`(?:can|could) (?P<title>.+?) (?:also )?(?:go|be|come) (?:in|on|into|onto|to) (?:my|the) (?:learning |study )?(?:plan|list|roadmap).*`,
 		`plan: ?(?:\+|add)? ?(?P<title>.+)`,
 		`(?:also |additionally )?plan (?:to (?:do|take) )?(?P<title>.+)`,
 		`\+ ?(?P<title>.+)`,
@@ -94,11 +95,21 @@ var earnedAlready = regexp.MustCompile(`(?i)\b(?:wallet|i earned|earned (?:on|in
 
 // hearAdd finds an item with its details in a sentence.
 func hearAdd(s string) (map[string]string, bool) {
+	free := freeAfter.FindStringIndex(s)
+	if free != nil {
+		s = s[:free[0]]
+	}
 	values, ok := hear(addForms, bare(s))
 	if !ok || earnedAlready.MatchString(s) && !ofPlanSaid.MatchString(s) {
 		return nil, false
 	}
+	if free != nil {
+		values["cost"] = "free"
+	}
 	title := values["title"]
+	if m := quotedText.FindStringSubmatch(s); len(m) > 1 && !strings.Contains(title, m[1]) {
+		title = m[1] + strings.TrimPrefix(title, genericItem.FindString(title))
+	}
 	if more := values["more"]; more != "" {
 		title += ", " + more
 		delete(values, "more")
@@ -109,6 +120,11 @@ func hearAdd(s string) (map[string]string, bool) {
 	}
 	return values, true
 }
+
+var (
+	freeAfter   = regexp.MustCompile(`(?i),?\s+(?:and )?(?:it'?s|its|it is|which is|that'?s) (?:for )?free(?: of charge)?(?: for me)?[ .!]*$`)
+	genericItem = regexp.MustCompile(`(?i)^(?:an?|one|another|more|new|the|this|\s)*(?:course|item|thing|class|certificate|project)?(?: for me)?`)
+)
 
 // details takes the details off the end of an item's words, one after the other.
 func details(s string, values map[string]string) string {
@@ -218,9 +234,10 @@ var editForms = phrases(
 	`(?:change |set |update )?(?:the )?(?:price|cost|fee) (?:of|for) (?P<item>.+?) (?:is|to|:|=|was)(?: now)? (?P<cost>.+?)`,
 	`(?P<item>.+?) (?:costs?|is|will cost|is now|costs now|costs me)(?: now| only| just)? (?P<cost>nothing|free(?: for me)?(?:,.*)?|[$€£] ?\d.*?|\d[\d.,]* ?(?:[$€£]|dollars?|euros?|pounds?|bucks|usd|eur|gbp|chf|a month|per month|/ ?mo\w*|once|one-?off).*?)(?: now)?(?:,? (?:not|instead of) .*)?`,
 	`(?:change|set|update|make)? ?(?P<item>.+?) (?:actually |really )?(?:to|is|takes|needs|at|will take|should be)(?: about| around| only| roughly| now| more like| actually)? (?P<hours>\d+(?:[.,]\d+)?) ?(?:h|hrs?|hours?)(?: of work| in all| total| long| now)?(?:,? (?:not|instead of|rather than) .*)?(?:,.*)?`,
-	`(?P<item>.+?) (?:costs?|will cost|went up to|went down to|dropped to|rose to)(?: now| only| just)? (?P<cost>\d[\d.,]*)(?: now| instead.*| per exam)?`,
-	`(?:here(?: is|'s) |this is )?(?:the |my )?(?:evidence|proof|link|url) (?:for|of|to|on) (?:the |my )?(?P<item>.+?)(?: item)?:? (?P<evidence>https?://\S+)`,
+	`(?P<item>.+?) (?:(?:only |now |just )*costs?|will cost|went up to|went down to|dropped to|rose to)(?: now| only| just)? (?P<cost>\d[\d.,]*)(?: now| instead.*| per exam)?`,
+	`(?:here(?: is|'?s) |this is )?(?:the |my )?(?:evidence|proof|link|url)(?: link)? (?:for|of|to|on) (?:the |my )?(?P<item>.+?)(?: item)?:? (?P<evidence>https?://\S+)`,
 	`(?P<item>.+?) (?:to |should |must |can )?(?:be|is|belongs|go|goes)(?: part of| in| into| to) (?:the |my )?(?P<stack>.+?) (?:stack|group)`,
+	`(?:set|change|make) the (?:stack|group) (?:of|for) (?P<item>.+?) (?:to|as) (?P<stack>.+)`,
 	`(?:make|put|set|mark) (?P<item>.+?) (?:part of|in|into) (?:the |my )?(?P<stack>.+?) (?:stack|group)`,
 	// nothing but the item
 	`(?:edit|change|update|modify|adjust) (?P<item>.+)`,
@@ -300,11 +317,11 @@ func hearRemove(s string) (map[string]string, bool) {
 var moveForms = phrases(
 	`(?:move|put|bring|shift|place|push|reorder:?|swap:?|get|pull|drag|set) (?P<item>.+?) (?P<to>(?:before|after|above|below|behind) .+)`,
 	`(?:move|put|bring|shift|place|push|reorder:?|pull|drag|get) (?P<item>.+?) (?:back )?(?:to|in|at|on|as|into)(?: the)? (?:very )?(?P<to>top|bottom|end|start|beginning|front|first|last|second|third|\d+(?:st|nd|rd|th)?|(?:place|position|number|spot|slot|#) ?\d+|(?:first|last|second|third) (?:place|position|spot|slot))(?: (?:of|on|in) .*| place| position| spot| slot)?`,
-	`(?:move|bring|shift|push|put|pull) (?P<item>.+?) (?P<to>up|down|first|last)(?: (?:by )?(?:one|a place|a spot))?`,
+	`(?:move|bring|shift|push|put|pull) (?P<item>.+?) (?P<to>up|down|first|last)(?: (?:by )?(?:one|a|two|\d)(?: places?| spots?)?)?(?: (?:in|on|of) (?:my|the) (?:plan|list))?`,
 	`(?:do|take|start|i want to do|make) (?P<item>.+?) (?P<to>before .+|after .+|first|last)`,
 	`make (?P<item>.+?) (?:the )?(?:(?:very )?(?P<to>first|last|second|third)|(?P<to3>next)|number (?P<to2>\d+))(?: (?:item|one|thing|step))?(?: .*)?`,
 	`(?:swap|reorder|reverse|change)(?: the)?(?: order)?[,:]? (?P<item>.+?) (?P<to>first|last|before .+|after .+)`,
-	`(?P<item>.+?) (?:should|must|has to|needs to|goes|comes?|can) (?:come |go |be )?(?P<to>first|last|before .+|after .+)`,
+	`(?P<item>.+?) (?:should|must|has to|needs to|goes|comes?|can) (?:come |go |be |be done )?(?P<to>first|last|before .+|after .+|behind .+|above .+|below .+|ahead of .+)`,
 	`(?P<item>.+?) (?:should |must |can |to |goes )+(?:go |come |move )?(?:to |at |in )?(?:the )?(?:very )?(?P<to>top|bottom|botom|end|start|beginning|(?:place|position|number|spot) ?\d+)(?: (?:of|on) .*)?`,
 	`(?:bump|slide|rank|drag|shove|stick|raise|lower|shift|move|put|push|bring) (?P<item>.+?) (?:up |down |back )*(?:to|in|into|at)(?: the)? (?P<to>\d+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|last)(?: (?:place|position|spot|slot))?(?: (?:of|on|in) .*)?`,
 	`(?:bump|slide|rank|drag|shove|stick|raise|lower) (?P<item>.+?) (?P<to>up|down|first|last|before .+|after .+|above .+|below .+)(?: .*)?`,

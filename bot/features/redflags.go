@@ -100,17 +100,38 @@ func hearProvider(s string) (map[string]string, bool) {
 	if !checksOne.MatchString(s) || asksHow.MatchString(s) {
 		return nil, false
 	}
+	if link := webLink.FindStringSubmatch(s); link != nil {
+		return map[string]string{"provider": link[1]}, true
+	}
 	bare := providerTail.ReplaceAllString(s, "")
 	for _, re := range append([]*regexp.Regexp{namedOutlet}, providerSaid...) {
 		m := re.FindStringSubmatch(bare)
 		if m == nil {
 			continue
 		}
-		if name := cleanTitle(m[1]); !anyProvider.MatchString(name) && len(strings.Fields(name)) <= 5 {
+		if name := cleanTitle(m[1]); !anyProvider.MatchString(name) && !safeTail.MatchString(name) && len(strings.Fields(name)) <= 5 {
 			return map[string]string{"provider": name}, true
 		}
 	}
+	if name := properName(s); name != "" && !asks.MatchString(withoutLead(s)) {
+		return map[string]string{"provider": name}, true
+	}
 	return nil, !isQuestion(s) && !anyProviderAsk.MatchString(s)
+}
+
+// safeTail is a question about safety that was taken for a name.
+var safeTail = regexp.MustCompile(`(?i)\b(?:if|whether)\b|^//`)
+
+var namesPlace = regexp.MustCompile(`\b(?:from|by|with|on|at|about|pay|paying|join|joining|called|into|for|check|vet|is)\s+((?:[A-Z][\w&.'-]*)(?:\s+(?:of|and|for|[A-Z][\w&.'-]*))*)`)
+
+// properName is a name in capitals that somebody deals with.
+func properName(s string) string {
+	for _, m := range namesPlace.FindAllStringSubmatch(s, -1) {
+		if name := strings.Trim(m[1], " ."); name != "I" && !strings.HasPrefix(name, "I'") && !anyProvider.MatchString(name) {
+			return name
+		}
+	}
+	return ""
 }
 
 var (

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/learning"
 	"github.com/cairnbot/cairn/bot/when"
 	"github.com/cairnbot/cairn/knowledge"
 )
@@ -62,8 +63,13 @@ const (
 	// "list the benefits of a badge" is one, too.
 	orderShare = 0.5
 	ownShare   = 0.7
+	// surely is how likely a length must be one of study that speaks of no study.
+	surely = 0.85
 	// certain is an entry's confidence that only an order overrules.
 	certain = 0.9
+	// backShare is how likely, beside a command that would ask, one must be that
+	// need not.
+	backShare = 0.4
 	// partly is what a part of a line counts beside the whole.
 	partly = 0.9
 )
@@ -109,6 +115,14 @@ func (c *Cairn) read(base *knowledge.Base, line string) (bot.Reading, bool) {
 	if looksLikeAd(line) {
 		return bot.Reading{Command: "skillgap", Values: map[string]string{"ads": line}}, true
 	}
+	for mark, command := range map[string]string{"👍": "helpful", "👎": "unhelpful"} {
+		if strings.HasPrefix(line, mark) {
+			return bot.Reading{Command: command}, true
+		}
+	}
+	if head, text, ok := adsAhead(line); ok && gapOfMine.MatchString(head) && len(learning.FindSkills(text)) > 1 {
+		return bot.Reading{Command: "skillgap", Values: map[string]string{"ads": text}}, true
+	}
 	if head, ok := instruction(line); ok {
 		if r, ok := c.nearest(base, line, head, takesPasted); ok {
 			return r, true
@@ -125,6 +139,17 @@ func instruction(line string) (head string, ok bool) {
 	}
 	return line[:at], true
 }
+
+// adsAhead splits a line into what it asks and the ad it brings along.
+func adsAhead(line string) (head, text string, ok bool) {
+	m := adMark.FindStringIndex(line)
+	if len(m) < 2 || len(strings.Fields(line[:m[0]])) < 3 {
+		return "", "", false
+	}
+	return line[:m[0]], line[m[1]:], true
+}
+
+var adMark = regexp.MustCompile(`:\s*|\s+[-–—]\s+|\n`)
 
 func takesPasted(cmd bot.Command) bool {
 	return slices.ContainsFunc(cmd.Options, func(o bot.Option) bool { return o.Pasted })
@@ -154,7 +179,7 @@ func (c *Cairn) hearken(base *knowledge.Base, line, head string) heard {
 	ordered, weak := order(line)
 	h := heard{said: cmp.Or(ordered, bare(line))}
 	switch {
-	case weak:
+	case weak, ordered == "" && wished.MatchString(line):
 		h.mood = wishing
 	case ordered != "":
 		h.mood = ordering
@@ -166,7 +191,13 @@ func (c *Cairn) hearken(base *knowledge.Base, line, head string) heard {
 	for _, m := range h.found.Intents {
 		p[m.Intent] = m.Confidence
 	}
-	for _, part := range []string{withoutLead(head), ordered} {
+	parts := []string{withoutLead(head), ordered}
+	for _, clause := range clauses(line) {
+		if h.mood == asking && asks.MatchString(clause) && len(strings.Fields(clause)) > 2 {
+			parts = append(parts, clause)
+		}
+	}
+	for _, part := range parts {
 		if part == "" || part == head {
 			continue
 		}
@@ -185,20 +216,46 @@ func (c *Cairn) hearken(base *knowledge.Base, line, head string) heard {
 	return h
 }
 
+// wished is a request that names the thing first: "can the course go on
+// my plan?".
+var wished = regexp.MustCompile(`(?i)\b(?:can|could) (?:the|my|that|this|it) .*\b(?:be|go|come|count)\b.*\b(?:plan|list|board|comparison|wallet|stack)\b`)
+
+// refused reports whether the whole of a line speaks against a command that a
+// part of it may mean.
+func refused(cmd, line string) bool {
+	switch cmd {
+	case "compare new":
+		m := compareFor.FindStringSubmatch(line)
+		return optionsIn(line) != nil && !makesBoard.MatchString(line) && (len(m) < 3 || genericNames.MatchString(m[2]))
+	case "log":
+		return unreal.MatchString(line) && !strings.Contains(line, " but ")
+	}
+	return false
+}
+
 // nearest is the likeliest of some commands that a line can mean.
 func (c *Cairn) nearest(base *knowledge.Base, line, head string, among func(bot.Command) bool) (bot.Reading, bool) {
 	h := c.hearken(base, line, head)
 	forms := readings(line)
+	var back bot.Reading // asks for what was not heard, unless another command heard it
+	likely := 0.0
 	for i, m := range h.meant {
 		at := slices.IndexFunc(c.commands, func(cmd bot.Command) bool { return cmd.Name == m.Intent })
 		cmd := c.commands[at]
-		if !among(cmd) || h.mood == asking && changes(cmd) && !slices.ContainsFunc(cmd.Says, isQuestion) {
+		if !among(cmd) || h.mood == asking && changes(cmd) && !slices.Contains(askable, cmd.Name) || m.Confidence < backShare*likely || refused(cmd.Name, line) {
 			continue // a question about something must not change it
 		}
 		values, ok := listen(base, cmd, forms)
 		if !ok {
-			if i == 0 && h.mood != asking && m.Confidence >= max(fromBack, h.found.Confidence, h.doubt) && asksBack(cmd, line) {
-				return bot.Reading{Command: cmd.Name}, true
+			least := fromBack
+			if h.mood == statement {
+				least = surely
+			}
+			if i == 0 && h.mood != asking && m.Confidence >= max(least, h.found.Confidence, h.doubt) && asksBack(cmd, line) {
+				back, likely = bot.Reading{Command: cmd.Name}, m.Confidence
+				if cmd.Name == "budget" {
+					back.Values = map[string]string{"words": line}
+				}
 			}
 			continue
 		}
@@ -206,8 +263,11 @@ func (c *Cairn) nearest(base *knowledge.Base, line, head string, among func(bot.
 			return bot.Reading{Command: cmd.Name, Values: values}, true
 		}
 	}
-	return bot.Reading{}, false
+	return back, likely > 0
 }
+
+// askable are commands that change something and are asked for in questions.
+var askable = []string{"redflags", "human", "settings privacy", "settings vacation"}
 
 // enough reports whether a command is likely enough for a sentence; named says
 // that values were found in it.
@@ -227,9 +287,9 @@ func (h heard) enough(cmd bot.Command, p float64, named bool) bool {
 	case h.mood == ordering:
 		return p >= fromLook && (likelier || !answered || p >= orderShare*entry)
 	case named && cmd.Strict:
-		return p >= 2*fromOrder && entry < certain
+		return p >= fromLook && entry < certain
 	case named && cmd.Name == "log":
-		return studying.MatchString(h.said) && (likelier || !answered || p >= orderShare*entry) || p >= 2*fromRemark
+		return studying.MatchString(h.said) && (likelier || !answered || p >= orderShare*entry) || p >= surely
 	}
 	return p >= fromRemark && (likelier || named && !answered)
 }
@@ -275,7 +335,8 @@ func asksBack(cmd bot.Command, line string) bool {
 	case "done":
 		return !unreal.MatchString(line) && !shareDone.MatchString(line) && !hasLength(line)
 	case "plan edit", "plan move", "credential add", "credential edit", "credential remove", "credential interview", "credential resume",
-		"reminders edit", "reminders delete", "reminders snooze", "compare add", "compare rate", "redflags", "review", "kb edit", "kb retire", "skillgap", "settings timezone":
+		"reminders edit", "reminders delete", "reminders snooze", "compare add", "compare rate", "redflags", "review", "kb edit", "kb retire",
+		"skillgap", "settings timezone", "budget":
 		return true
 	}
 	return false
@@ -295,7 +356,7 @@ var own = regexp.MustCompile(`(?i)\b(?:(?:am|will|did|have|do|can) i\b|my\b|mine
 
 var (
 	// asks tells a question from a remark.
-	asks = regexp.MustCompile(`(?i)\?\s*$|^\W*(?:who|what|whats|when|where|why|which|whose|how|hows|is|are|am|was|were|do|does|did|can|could|will|would|should|shall|may|might|has|have|had|any|anyone|tell me|explain)\b`)
+	asks = regexp.MustCompile(`(?i)\?\s*$|^\W*(?:who|what|whats|when|where|why|which|whose|how|hows|is|are|am|was|were|do(?: (?:i|you|we|they|he|she|people|employers?|recruiters?|companies|any|most|the|my|these|those|all)\b|$)|do \w+s|does|did (?:i|you|we|they|he|she|it|the|my|any\w*|some\w*)|can|could|will|would|should|shall|may|might|has|have|had|any|anyone|tell me|explain)\b`)
 	// polite is a request in the form of a question.
 	polite = regexp.MustCompile(`(?i)^\W*(?:hey|hi|ok|okay|cairn|please|pls|[, ])*(?:can|could|would|will) you (?:please |pls |just )?`)
 )

@@ -278,6 +278,7 @@ func parseDays(s string) (learning.Weekdays, bool) {
 	lower := strings.ToLower(s)
 	const weekend = learning.Weekdays(1<<time.Saturday | 1<<time.Sunday)
 	switch {
+	case allBut.MatchString(lower):
 	case strings.Contains(lower, "every day"), strings.Contains(lower, "everyday"), strings.Contains(lower, "all days"), strings.Contains(lower, "daily"):
 		return learning.EveryDay, true
 	case onlyWeekend.MatchString(lower):
@@ -306,7 +307,8 @@ func parseDays(s string) (learning.Weekdays, bool) {
 
 var (
 	onlyWeekend = regexp.MustCompile(`\b(?:only|just) (?:on |at )?(?:the )?weekends?\b|\bweekends? only\b|\bnot? (?:on |study on )?weekdays?\b`)
-	noDays      = regexp.MustCompile(`(?i)\b(?:no|not|never|except|n[o']t|dont|off|without|skip|free|out of my|remove|drop|exclude)\b|n't\b`)
+	allBut      = regexp.MustCompile(`\b(?:all|every|any) ?days?\b.*\b(?:except|but|without|apart from|besides)\b.*\b(?:mon|tue|wed|thu|fri|sat|sun)`)
+	noDays      = regexp.MustCompile(`(?i)\b(?:no|not|never|except|but|n[o']t|dont|off|without|skip|free|out of my|remove|drop|exclude)\b|n't\b`)
 )
 
 func weekday(s string) time.Weekday {

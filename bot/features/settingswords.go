@@ -22,6 +22,7 @@ var countries = map[string]string{
 	"pacific": "America/Los_Angeles", "california": "America/Los_Angeles", "san francisco": "America/Los_Angeles", "seattle": "America/Los_Angeles", "san diego": "America/Los_Angeles", "mountain": "America/Denver", "central": "America/Chicago",
 	"texas": "America/Chicago", "houston": "America/Chicago", "dallas": "America/Chicago", "austin": "America/Chicago", "eastern": "America/New_York", "nyc": "America/New_York", "boston": "America/New_York", "miami": "America/New_York", "atlanta": "America/New_York", "washington": "America/New_York",
 	"montreal": "America/Toronto", "ottawa": "America/Toronto", "argentina": "America/Argentina/Buenos_Aires", "colombia": "America/Bogota", "peru": "America/Lima", "rio": "America/Sao_Paulo", "chile": "America/Santiago",
+	"brazil": "America/Sao_Paulo", "são paulo": "America/Sao_Paulo", "mexico": "America/Mexico_City",
 	"new zealand": "Pacific/Auckland", "wellington": "Pacific/Auckland", "canberra": "Australia/Sydney",
 }
 
@@ -74,8 +75,10 @@ var (
 
 	languageSaid = regexp.MustCompile(`(?i)\b(british|american|english|german|deutsch|french|fran[cç]ais|spanish|espa[nñ]ol|italian|portuguese|brazilian portuguese|polish|dutch|turkish|arabic|hindi|russian|ukrainian|chinese|mandarin|japanese|korean|swedish|norwegian|danish|finnish|greek|czech|hungarian|romanian|vietnamese|thai|indonesian|hebrew|swahili|urdu|bengali|tagalog|persian|croatian|serbian|slovak|bulgarian)(?: english)?\b`)
 	languageCode = regexp.MustCompile(`(?i)\b(?:locale|language|lang|region|to|use)(?: is| to| as|:| =)*\s+([a-z]{2}(?:[-_][a-z]{2})?)\b[ .!]*$`)
-	dayFirst     = regexp.MustCompile(`(?i)\bdd[/.-]mm|\bday (?:first|before)|\b(?:uk|european) (?:dates?|format|region|style|way)|\bregion\b.*\buk\b|\bthe (?:uk|european) way`)
-	monthFirst   = regexp.MustCompile(`(?i)\bmm[/.-]dd|\bmonth (?:first|before)|\bus (?:dates?|format|region|style|way)|\bregion\b.*\bus\b`)
+	ukUS         = regexp.MustCompile(`(?i)\benglish \(?(uk|us)\b|\b(uk|us) english\b`)
+	noCode       = regexp.MustCompile(`(?i)^(?:us|uk|me|it|my|no|so|be|is|we|do|an|in|on|at|up|go|hi|ok)$`)
+	dayFirst     = regexp.MustCompile(`(?i)\bdd[/.-]mm|\bday[/ -]month\b|\bday (?:first|before)|\b(?:uk|european) (?:dates?|format|region|style|way)|\bregion\b.*\buk\b|\bthe (?:uk|european) way`)
+	monthFirst   = regexp.MustCompile(`(?i)\bmm[/.-]dd|\bmonth[/ -]day\b|\bmonth (?:first|before)|\bus (?:dates?|format|region|style|way)|\bregion\b.*\bus\b`)
 	negatedWord  = regexp.MustCompile(`(?i)\b(?:my|not|n'?t|no|stop|isn'?t|instead of|keep\w*|bad|poor)\s+(?:\w+\s+){0,2}$`)
 )
 
@@ -91,8 +94,8 @@ func hearLocale(s string) (map[string]string, bool) {
 			}
 		}
 	}
-	if m := languageCode.FindStringSubmatch(s); len(m) > 0 && !strings.EqualFold(m[1], "us") && !strings.EqualFold(m[1], "uk") {
-		return map[string]string{"locale": m[1]}, true
+	if m := ukUS.FindStringSubmatch(s); m != nil {
+		return map[string]string{"locale": map[bool]string{true: "en-GB", false: "en-US"}[strings.EqualFold(either(m[1], m[2]), "uk")]}, true
 	}
 	found := languageSaid.FindAllStringSubmatchIndex(s, -1)
 	for _, at := range found {
@@ -104,6 +107,10 @@ func hearLocale(s string) (map[string]string, bool) {
 			return map[string]string{"locale": "en-GB"}, true
 		case "american":
 			return map[string]string{"locale": "en-US"}, true
+		case "español", "espanol":
+			return map[string]string{"locale": "spanish"}, true
+		case "français", "francais":
+			return map[string]string{"locale": "french"}, true
 		case "deutsch":
 			return map[string]string{"locale": "german"}, true
 		case "mandarin":
@@ -111,6 +118,9 @@ func hearLocale(s string) (map[string]string, bool) {
 		default:
 			return map[string]string{"locale": name}, true
 		}
+	}
+	if m := languageCode.FindStringSubmatch(s); len(m) > 1 && !noCode.MatchString(m[1]) {
+		return map[string]string{"locale": m[1]}, true
 	}
 	return nil, true
 }

@@ -34,7 +34,7 @@ var (
 var (
 	aboutRest = regexp.MustCompile(`(?i)\b(?:vacations?|holidays?|hols|time off|(?:days?|weeks?|months?) off|off (?:from|until|till|next|this|on|for|work|today|tomorrow)|away|break|leave|out of (?:the )?office|absent|absence|surgery|(?:am|be|'m|is) out|ooo|pto|travell?ing|travel|sick|ill|rest|resting|parental|maternity|paternity|` +
 		`(?:no|not|without) (?:study|studying|learning)|(?:pause|freeze|hold) (?:my |the )?(?:streak|stud\w+|learning))\b|^off\b`)
-	notRest = regexp.MustCompile(`(?i)\b(?:remind\w*|due|deadlines?|target|quiet|nudges?|rest of|break into|a break(?:down|through)|cohort)\b`)
+	notRest = regexp.MustCompile(`(?i)\b(?:remind me|reminders?|due|deadlines?|target|quiet|nudges?|rest of|break into|a break(?:down|through)|cohort)\b`)
 	ownRest = regexp.MustCompile(`(?i)\b(?:my|mine|am i|do i have|did i|have i)\b`)
 )
 
@@ -71,6 +71,11 @@ func hearVacation(s string) (map[string]string, bool) {
 	lean := when.Future
 	if vacationPast.MatchString(cut) {
 		lean = when.Past
+	}
+	if end := strings.IndexAny(cut, ",;"); end > 0 { // the rest says what is not done then
+		if _, ok := vacationIn(cut[:end], anyDay, lean); ok {
+			cut = cut[:end]
+		}
 	}
 	_, ok := vacationIn(cut, anyDay, lean)
 	switch {

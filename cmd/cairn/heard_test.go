@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -45,6 +46,8 @@ var (
 	isoDay    = regexp.MustCompile(`^\d{4}-\d\d-\d\d`)
 	isoTime   = regexp.MustCompile(`^(?:\d{4}-\d\d-\d\dT)?(\d{1,2}):(\d\d)$`)
 	clockSaid = regexp.MustCompile(`\b(\d{1,2})(?:[:.h](\d\d))? ?(am|pm)?\b`)
+	sumText   = regexp.MustCompile(`^[$€£]?(\d+(?:\.\d+)?) ?(?:usd|eur|gbp|[$€£])?(?: ?/ ?month)?$`)
+	hourText  = regexp.MustCompile(`^(\d{1,2})(?::(\d\d))? ?(am|pm)$`)
 	digits    = regexp.MustCompile(`\d+(?:\.\d+)?`)
 	word      = regexp.MustCompile(`[\pL\pN+#./@-]+`)
 )
@@ -53,12 +56,17 @@ var (
 var sameWords = map[string]string{
 	"first": `first|top|start|beginning|front|1`, "last": `last|bottom|end`, "top": `first|top|1`, "bottom": `last|bottom|end`,
 	"monthly": `monthly|a month|per month|/ ?mo\w*`, "one-off": `\d`, "free": `free|\b0\b`, "all": `all|every\w*`, "on": `on|yes`, "off": `off|no`,
+	"uk": `london`, "de": `\bde\b|german`, "es": `\bes\b|spanish`, "fr": `\bfr\b|french`, "pt": `\bpt\b|portuguese`, "dd/mm/yyyy": `en-gb`, "day first": `en-gb`, "month first": `en-us`, "mm/dd/yyyy": `en-us`,
+	"in progress": `active`, "end": `off`, "after": `after`, "before": `before`,
 	"month": `month|january|february|march|april|may|june|july|august|september|october|november|december`, "night": `night\w*`, "weekends": `weekends?|sat\w*`,
 }
 
 func heardOne(key string, v any, text string, got map[string]string) bool {
 	switch v := v.(type) {
 	case bool:
+		if key == "end" || key == "off" {
+			return noWords.MatchString(text)
+		}
 		name, _, _ := strings.Cut(key, "_")
 		if v {
 			return yesWords.MatchString(text) || strings.Contains(text, name)
@@ -66,8 +74,10 @@ func heardOne(key string, v any, text string, got map[string]string) bool {
 		return noWords.MatchString(text)
 	case float64:
 		return heardNumber(key, v, text, got)
+	case map[string]any:
+		return false
 	case string:
-		return heardText(v, text, got)
+		return heardText(key, v, text, got)
 	}
 	return false
 }
@@ -90,8 +100,22 @@ func heardNumber(key string, v float64, text string, got map[string]string) bool
 	return said != "" && regexp.MustCompile(`\b(?:`+said+`)\b`).MatchString(plain)
 }
 
-func heardText(v, text string, got map[string]string) bool {
+func heardText(key, v, text string, got map[string]string) bool {
 	want := strings.ToLower(strings.TrimSpace(v))
+	if day, ok := strings.CutPrefix(want, "not "); ok || key == "remove" { // days that are left out
+		return len(got) > 0 && !strings.Contains(text, day[:3])
+	}
+	if m := sumText.FindStringSubmatch(want); m != nil {
+		n, _ := strconv.ParseFloat(m[1], 64)
+		return heardNumber(key, n, text, got)
+	}
+	if m := hourText.FindStringSubmatch(want); m != nil {
+		hour, _ := strconv.Atoi(m[1])
+		if m[3] == "pm" {
+			hour = hour%12 + 12
+		}
+		return heardClock(strconv.Itoa(hour), cmp.Or(m[2], "00"), text)
+	}
 	if same := sameWords[want]; same != "" && regexp.MustCompile(`(?:`+same+`)`).MatchString(text) {
 		return true
 	}
@@ -108,7 +132,7 @@ func heardText(v, text string, got map[string]string) bool {
 	words := word.FindAllString(text, -1)
 	for _, w := range word.FindAllString(want, -1) {
 		w = strings.Trim(w, ".-@#")
-		if w == "" || slices.Contains([]string{"the", "a", "an", "my", "of", "for", "to", "and", "in", "on", "with", "become", "course", "cert", "certificate", "badge", "i"}, w) {
+		if w == "" || slices.Contains([]string{"the", "a", "an", "my", "of", "for", "to", "and", "in", "on", "with", "become", "course", "courses", "cert", "certs", "certificate", "certificates", "badge", "i"}, w) {
 			continue
 		}
 		need++
