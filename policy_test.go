@@ -51,7 +51,7 @@ var inward = map[string][]string{
 		"github.com/rogpeppe/go-internal", "go.uber.org/goleak", "pgregory.net/rapid",
 	},
 	"knowledge": {
-		"knowledge/encode", "github.com/hbollon/go-edlib", "github.com/goccy/go-yaml",
+		"knowledge/encode", "github.com/goccy/go-yaml",
 		"github.com/kljensen/snowball", "golang.org/x/text",
 	},
 	"knowledge/encode": {"golang.org/x/sys/cpu", "golang.org/x/text"},

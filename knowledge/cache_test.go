@@ -35,9 +35,10 @@ func (e hashed) Encode(text string) []float32 {
 func many() []Entry {
 	var out []Entry
 	for i := range 40 {
-		e := Entry{Key: fmt.Sprintf("e%d", i), Title: fmt.Sprintf("what is thing%d", i), Answer: fmt.Sprintf("It is thing number %d of them all.", i)}
+		name := fmt.Sprintf("thing%d by maker%d in colour%d", i, i, i)
+		e := Entry{Key: fmt.Sprintf("e%d", i), Title: "what is " + name, Answer: fmt.Sprintf("It is thing number %d of them all.", i)}
 		for _, s := range []string{"tell me about", "who sells", "where is the best", "how old is"} {
-			e.Questions = append(e.Questions, fmt.Sprintf("%s thing%d", s, i))
+			e.Questions = append(e.Questions, s+" "+name)
 		}
 		out = append(out, e)
 	}

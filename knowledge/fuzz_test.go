@@ -149,7 +149,7 @@ func TestRepairTowardsLanguage(t *testing.T) {
 	ranks := map[string]int{"the": 1, "last": 200, "understood": 3300, "currently": 750, "currency": 7600, "dana": 9300, "alam": 24200}
 	s := &speller{count: make(map[string]int), rank: func(w string) int { return ranks[w] }, fixed: map[string]bool{"mic": true}}
 	for range 20 {
-		for _, w := range strings.Fields("show my data set an alarm convert mice") {
+		for w := range strings.FieldsSeq("show my data set an alarm convert mice") {
 			s.learn(w)
 		}
 	}
