@@ -63,7 +63,7 @@ func (b *Bot) Route(ctx context.Context, ev Event) (out Route) {
 	if len(ev.Files) > 0 {
 		defer func() { out.Missing = slices.DeleteFunc(out.Missing, func(o Option) bool { return o.Pasted }) }()
 	}
-	ev.Line = Clean(ev.Line)
+	ev.Line = line.Unplead(Clean(ev.Line))
 	if ev.Overheard {
 		return b.fallback(ev.Line)
 	}

@@ -251,7 +251,7 @@ func (c *Cairn) nearest(base *knowledge.Base, line, head string, among func(bot.
 			if h.mood == statement {
 				least = surely
 			}
-			if i == 0 && h.mood != asking && m.Confidence >= max(least, h.found.Confidence, h.doubt) && asksBack(cmd, line) {
+			if i == 0 && h.mood != asking && m.Confidence >= max(least, h.found.Confidence, doubtCounts*h.doubt) && asksBack(cmd, line) {
 				back, likely = bot.Reading{Command: cmd.Name}, m.Confidence
 				if cmd.Name == "budget" {
 					back.Values = map[string]string{"words": line}
@@ -266,6 +266,9 @@ func (c *Cairn) nearest(base *knowledge.Base, line, head string, among func(bot.
 	return back, likely > 0
 }
 
+// doubtCounts is how much a remark speaks against a command beside it.
+const doubtCounts = 0.5
+
 // askable are commands that change something and are asked for in questions.
 var askable = []string{"redflags", "human", "settings privacy", "settings vacation"}
 
@@ -276,7 +279,7 @@ func (h heard) enough(cmd bot.Command, p float64, named bool) bool {
 	likelier := p >= entry || own.MatchString(h.said) && p >= ownShare*entry
 	answered := h.found.Decision == knowledge.Answer
 	switch {
-	case p < h.doubt:
+	case p < doubtCounts*h.doubt:
 		return false
 	case h.mood == asking || h.mood == wishing:
 		return p >= fromRemark && likelier || !changes(cmd) && p >= fromLook && likelier

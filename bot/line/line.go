@@ -3,6 +3,7 @@
 package line
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -86,3 +87,8 @@ func Nearest(typed string, names []string) string {
 	}
 	return best
 }
+
+var pleading = regexp.MustCompile(`(?i)([\pL\pN])[ ,]+(?:please|pls|plz)[ .!]*$`)
+
+// Unplead leaves away the "please" behind a line, which is no value of anything.
+func Unplead(s string) string { return pleading.ReplaceAllString(s, "$1") }

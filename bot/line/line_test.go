@@ -89,3 +89,11 @@ func FuzzSplit(f *testing.F) {
 		}
 	})
 }
+
+func TestUnplead(t *testing.T) {
+	for in, want := range map[string]string{"plan pls": "plan", "progress, please!": "progress", "please": "please", "no thanks": "no thanks", "help": "help"} {
+		if got := line.Unplead(in); got != want {
+			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+	}
+}
