@@ -26,7 +26,7 @@ func (checkCmd) Run(p *program) error {
 				value = v.String()
 			}
 		}
-		p.say("%-18s %-12s %s\n", s.name, value, s.help)
+		p.say("%-20s %-12s %s\n", s.name, value, s.help)
 	}
 	p.say("\n")
 	if problem != nil {
