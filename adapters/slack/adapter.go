@@ -37,8 +37,10 @@ type Config struct {
 	// Count adds one to a metric with its labels, name and value in turn; nil
 	// counts nothing.
 	Count func(metric string, labels ...string)
-	Now   func() time.Time
-	Log   *slog.Logger
+	// Gap is how far apart messages in one channel are; 0 means a second.
+	Gap time.Duration
+	Now func() time.Time
+	Log *slog.Logger
 }
 
 // Slack is the adapter. Make one with [New].
@@ -78,7 +80,7 @@ func New(c Config) *Slack {
 	}
 	s := &Slack{
 		Config: c, now: c.Now, log: c.Log, away: [2]string{byToken: "starting"},
-		pace:   pacer{gap: channelGap, next: make(map[string]time.Time)},
+		pace:   pacer{gap: cmp.Or(c.Gap, channelGap), next: make(map[string]time.Time)},
 		people: make(map[bot.UserID]known), directs: make(map[bot.UserID]string), early: make(map[string]chan string),
 		progress: progress{steps: make(map[string]int)}, socketPace: defaultPace,
 	}
