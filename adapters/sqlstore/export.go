@@ -57,7 +57,7 @@ var exports = []struct{ kind, query string }{
 		WHERE i.person_id = ? ORDER BY f.good_until, f.place`},
 	{"received", `SELECT r.kind, r.payload AS "message:json", r.received_at AS "received_at:time" FROM received r
 		JOIN identity i ON i.adapter = r.adapter AND i.workspace = r.workspace AND i.external_id = r.external_id
-		WHERE i.person_id = ? ORDER BY r.id`},
+		WHERE i.person_id = ? AND r.tries = 0 ORDER BY r.id`}, // what is being answered is not kept
 	{"threads", `SELECT t.place AS "place:json", t.spoke_at AS "at:time" FROM thread t
 		JOIN identity i ON i.adapter = t.adapter AND i.workspace = t.workspace AND i.external_id = t.external_id
 		WHERE i.person_id = ? ORDER BY t.spoke_at, t.place`},
