@@ -126,8 +126,10 @@ func work(t testing.TB, database string, fake *fakeslack.Server, change func(*sl
 	c := slack.Config{
 		Tokens: &slack.OneToken{Value: fakeslack.BotToken}, AppToken: fakeslack.AppToken, SigningSecret: fakeslack.SigningSecret,
 		APIURL: fake.API(), Store: w.store, Gap: time.Millisecond, Now: clock, Count: w.metrics.Count,
-		Log:   slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
-		Home:  func(ctx context.Context, ev bot.Event) ([]bot.Message, error) { return w.app.cairn.Home(ctx, ev, clock()) },
+		Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Home: func(ctx context.Context, ev bot.Event) ([]bot.Message, error) {
+			return w.app.cairn.Home(ctx, ev, clock())
+		},
 		Defer: w.app.sayLater,
 	}
 	if change != nil {
