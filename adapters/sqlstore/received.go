@@ -39,10 +39,17 @@ type receivedRow struct {
 
 // Abandoned implements [intake.Store].
 func (db *DB) Abandoned(ctx context.Context, adapter, lease string, now, until time.Time, n int) ([]intake.Delivery, error) {
+	const due = "FROM received o WHERE adapter = ? AND lease_until <= ? ORDER BY id LIMIT ?"
+	var some int
+	if err := db.get(ctx, &some, "SELECT count(*) FROM (SELECT id "+due+") found", key(adapter), millis(now), 1); err != nil || some == 0 {
+		if err != nil {
+			err = fmt.Errorf("abandoned deliveries: %w", err)
+		}
+		return nil, err // asked every few seconds, and nearly always in vain: not worth a transaction
+	}
 	var rows []receivedRow
 	err := db.In(ctx, func(ctx context.Context) error {
-		err := db.list(ctx, &rows, `SELECT id, adapter, name, workspace, external_id, kind, payload, tries, lease, lease_until, received_at
-			FROM received o WHERE adapter = ? AND lease_until <= ? ORDER BY id LIMIT ?`+db.engine.skipLocked, key(adapter), millis(now), n)
+		err := db.list(ctx, &rows, `SELECT id, adapter, name, workspace, external_id, kind, payload, tries, lease, lease_until, received_at `+due+db.engine.skipLocked, key(adapter), millis(now), n)
 		for _, r := range rows {
 			if err == nil {
 				_, err = db.exec(ctx, "UPDATE received SET tries = tries + 1, lease = ?, lease_until = ? WHERE id = ?", text(lease), millis(until), r.ID)

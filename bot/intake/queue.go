@@ -15,8 +15,8 @@ import (
 
 // Bounds of a queue.
 const (
-	leaseFor  = 20 * time.Second // what a process that died had begun waits that long
-	renewEach = 5 * time.Second
+	leaseFor  = 10 * time.Second // what a process that died had begun waits that long
+	renewEach = 2 * time.Second
 	handleFor = time.Minute // deadline of one delivery
 	maxWaits  = 1000        // deliveries in memory; more wait in the store
 	atOnce    = 16          // handled at the same time
@@ -169,6 +169,12 @@ func (q *Queue) Run(ctx context.Context) {
 }
 
 func (q *Queue) renew(ctx context.Context) {
+	q.mu.Lock()
+	idle := q.waiting == 0
+	q.mu.Unlock()
+	if idle {
+		return
+	}
 	ctx, cancel := context.WithTimeout(ctx, renewEach)
 	defer cancel()
 	if err := q.Store.Renew(ctx, q.Adapter, q.lease, q.Now().Add(leaseFor)); err != nil && ctx.Err() == nil {
