@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -131,7 +132,7 @@ func decodeEvent(payload []byte, self string) (heard, error) {
 			}
 		}
 	}
-	h := heard{key: o.ID, members: o.Enterprise}
+	h := heard{key: cmp.Or(o.ID, e.Type+":"+o.Team+":"+e.User), members: o.Enterprise}
 	h.ev.From.ID = bot.UserID{Adapter: Name, Workspace: o.Team, ID: e.User}
 	switch e.Type {
 	case "message", "app_mention":

@@ -9,7 +9,7 @@ import (
 
 // controls are how Slack writes what is no plain text: <@U1|ada>, <#C1|general>,
 // <!here>, <https://example.org|example>.
-var controls = regexp.MustCompile(`<([^<>|]*)(?:\|([^<>]*))?>`)
+var controls = regexp.MustCompile(`<([^<>|\s][^<>|]*)(?:\|([^<>]*))?>`)
 
 // spokenLine is a text of Slack as it was typed: people as <@U1>, everything else
 // in plain words, without the mention of self, and whether there was one.
