@@ -220,8 +220,7 @@ func slashPayload(form url.Values) []byte {
 
 // kindOf is an error of the JSON reader without what it quotes.
 func kindOf(err error) error {
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return errors.New("a field has another type: " + wrong.Field)
 	}
 	return errors.New("no valid JSON")

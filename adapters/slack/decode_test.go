@@ -34,11 +34,11 @@ func TestSpokenLine(t *testing.T) {
 	}
 }
 
-func payload(t testing.TB, v any) []byte {
-	t.Helper()
+func payload(tb testing.TB, v any) []byte {
+	tb.Helper()
 	data, err := json.Marshal(v)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return data
 }

@@ -74,7 +74,8 @@ func decodeInteraction(payload []byte) (heard, error) {
 	case "message_action":
 		h.shortcut(i)
 	case "view_submission", "view_closed":
-		return h, h.form(i)
+		err := h.form(i)
+		return h, err
 	}
 	h.ev.ID = h.key
 	return h, nil

@@ -62,8 +62,7 @@ func (s *Slack) socket(ctx context.Context) {
 			wait = s.socketPace.first
 		}
 		rest := wait + rand.N(wait/4+1)
-		var later *bot.Later
-		if errors.As(err, &later) {
+		if later, ok := errors.AsType[*bot.Later](err); ok {
 			rest = max(rest, later.After)
 		}
 		select {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -64,7 +65,7 @@ func (m *Metrics) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	var keys []string
 	gauges := make(map[string]func() float64)
 	for key, n := range m.counts {
-		lines[key], kinds[key] = fmt.Sprint(n), "counter"
+		lines[key], kinds[key] = strconv.FormatUint(n, 10), "counter"
 		keys = append(keys, key)
 	}
 	for key, value := range m.gauges {

@@ -68,8 +68,8 @@ func Compare(t *testing.T, file string, read func(seen string) string, open func
 	turns := func(script string) (out []string) {
 		var seen strings.Builder
 		for line := range strings.Lines(script) {
-			if strings.HasPrefix(line, "  ") {
-				seen.WriteString(strings.TrimPrefix(line, "  "))
+			if shown, is := strings.CutPrefix(line, "  "); is {
+				seen.WriteString(shown)
 				continue
 			}
 			if seen.Len() > 0 {

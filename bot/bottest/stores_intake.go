@@ -14,9 +14,9 @@ func testReceived(t *testing.T, s Store) {
 	ada := bot.UserID{Adapter: "slack", Workspace: "T1", ID: "ada"}
 	d := intake.Delivery{Key: "Ev1", Adapter: "slack", From: ada, Kind: "event", Payload: `{"text":"a \"b\" ? %"}`, Tries: 1, At: today}
 	until := today.Add(20 * time.Second)
-	receive := func(d intake.Delivery, lease string, until time.Time) int64 {
+	receive := func(d intake.Delivery) int64 {
 		t.Helper()
-		id, err := s.Receive(ctx, d, lease, until)
+		id, err := s.Receive(ctx, d, "first", until)
 		ok(t, err)
 		return id
 	}
@@ -26,17 +26,17 @@ func testReceived(t *testing.T, s Store) {
 		ok(t, err)
 		return got
 	}
-	d.ID = receive(d, "first", until)
+	d.ID = receive(d)
 	if d.ID == 0 {
 		t.Fatal("a new delivery has no id")
 	}
-	same(t, "id of a repeat", receive(d, "first", until), 0)
+	same(t, "id of a repeat", receive(d), 0)
 	elsewhere := d
 	elsewhere.Adapter, elsewhere.From.Adapter = "discord", "discord"
-	elsewhere.ID = receive(elsewhere, "first", until)
+	elsewhere.ID = receive(elsewhere)
 	next := d
 	next.Key = "Ev2"
-	next.ID = receive(next, "first", until)
+	next.ID = receive(next)
 
 	same(t, "abandoned while leased", len(abandoned("slack", until.Add(-time.Millisecond), 10)), 0)
 	ok(t, s.Renew(ctx, "slack", "first", until.Add(time.Second)))
@@ -52,7 +52,7 @@ func testReceived(t *testing.T, s Store) {
 	same(t, "left", abandoned("slack", until.Add(time.Hour), 10), []intake.Delivery{next})
 	elsewhere.Tries = 2
 	same(t, "elsewhere", abandoned("discord", until.Add(time.Hour), 10), []intake.Delivery{elsewhere})
-	if id := receive(d, "first", until); id == 0 {
+	if id := receive(d); id == 0 {
 		t.Error("what is forgotten is not received again")
 	}
 }

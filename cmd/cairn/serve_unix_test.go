@@ -48,7 +48,7 @@ func serve(t *testing.T, home string, fake *fakeslack.Server) serving {
 // get is the status of a path, and what it says; 0 while nobody listens.
 func (s serving) get(t *testing.T, path string) (int, string) {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+s.addr+path, nil)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+s.addr+path, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -81,7 +82,7 @@ func TestSlackS13(t *testing.T) {
 	w := atWork(t, func(c *slack.Config) { c.Gap = gap })
 	began := time.Now()
 	for n := range many {
-		if err := w.slack.Send(t.Context(), toAda, fmt.Sprint(n), saying(fmt.Sprintf("number %02d", n))); err != nil {
+		if err := w.slack.Send(t.Context(), toAda, strconv.Itoa(n), saying(fmt.Sprintf("number %02d", n))); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -99,7 +99,7 @@ func (c *counted) wait() {
 
 // workplace is Cairn in a Slack.
 type workplace struct {
-	t       testing.TB
+	t       *testing.T
 	app     *app
 	fake    *fakeslack.Server
 	slack   *slack.Slack
@@ -111,7 +111,7 @@ type workplace struct {
 
 // work opens Cairn over a database in a Slack, connected by Socket Mode unless
 // change says otherwise.
-func work(t testing.TB, database string, fake *fakeslack.Server, change func(*slack.Config)) *workplace {
+func work(t *testing.T, database string, fake *fakeslack.Server, change func(*slack.Config)) *workplace {
 	t.Helper()
 	w := &workplace{t: t, fake: fake, metrics: new(web.Metrics)}
 	clock := func() time.Time {
@@ -139,23 +139,21 @@ func work(t testing.TB, database string, fake *fakeslack.Server, change func(*sl
 	return w
 }
 
-// run answers until the test, or stop, ends; it returns when Slack is there.
-func (w *workplace) run() (stop func()) {
+// run answers until the test ends; it returns when Slack is there.
+func (w *workplace) run() {
 	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
+	done, each := make(chan struct{}), w.slack
 	go func() {
 		defer close(done)
-		if err := w.slack.Run(ctx, w.app.bot); err != nil {
+		if err := each.Run(ctx, w.app.bot); err != nil {
 			w.t.Error(err)
 		}
 	}()
-	stop = sync.OnceFunc(func() {
+	w.t.Cleanup(func() {
 		cancel()
 		<-done
 	})
-	w.t.Cleanup(stop)
 	w.until("Slack is there", func() bool { return w.slack.Away() == "" })
-	return stop
 }
 
 // until waits for something that must happen.

@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,6 +15,8 @@ import (
 
 	"github.com/cairnbot/cairn/adapters/slack"
 	"github.com/cairnbot/cairn/adapters/slack/fakeslack"
+	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/intake"
 )
 
 // at is a Slack with Ada, Ben and Lea, and Cairn in it.
@@ -254,10 +258,67 @@ func TestSlackS23(t *testing.T) {
 		"an edit": {"subtype": "message_changed"}, "a deletion": {"subtype": "message_deleted"}, "nobody": {"user": ""}, "somebody joining": {"subtype": "channel_join"},
 	} {
 		payload := w.fake.Direct("UADA", question)
-		for k, v := range change {
-			payload["event"].(map[string]any)[k] = v
-		}
+		maps.Copy(payload["event"].(map[string]any), change)
 		w.deliver("events_api", payload)
 		w.silent(name)
 	}
+}
+
+// TestSlackHTTP takes commands, buttons and forms by HTTP as by Socket Mode.
+func TestSlackHTTP(t *testing.T) {
+	w := atWork(t, func(c *slack.Config) { c.AppToken = "" })
+	server := httptest.NewServer(w.slack.Handler())
+	defer server.Close()
+	post := func(path string, body []byte) string {
+		t.Helper()
+		code, said := send(t, server.URL+path, body, fakeslack.Sign(fakeslack.SigningSecret, body, time.Now()))
+		if code != http.StatusOK {
+			t.Errorf("%s: status %d", path, code)
+		}
+		w.store.wait()
+		return said
+	}
+	slash := url.Values{}
+	for name, value := range w.fake.Slash("C1", "UADA", question) {
+		slash.Set(name, value.(string))
+	}
+	post("/slack/commands", []byte(slash.Encode()))
+	buttons := w.told("expire").Buttons()
+	post("/slack/interactions", fakeslack.Form(w.fake.Press("C1", "", "UADA", buttons[0].Value)))
+	if len(w.news()) != 1 {
+		t.Error("a button is not answered")
+	}
+	post("/slack/interactions", fakeslack.Form(w.fake.Press("C1", "", "UADA", `{"l":"plan new"}`)))
+	wrong := w.fake.Submit(w.lastView(), "UADA", map[string]map[string]any{
+		"goal": {"type": "plain_text_input", "value": "Fly"}, "hours": {"type": "number_input", "value": "-3"},
+	})
+	if said := post("/slack/interactions", fakeslack.Form(wrong)); !strings.Contains(said, `"response_action":"errors"`) {
+		t.Errorf("a wrong form is thanked for with %q", said)
+	}
+	w.silent("refused in the form")
+}
+
+// TestSlackInterrupted says so when Cairn was stopped after it did something and
+// before it said so.
+func TestSlackInterrupted(t *testing.T) {
+	w := atWork(t, nil)
+	event := w.fake.Direct("UADA", "plan new become a pilot")
+	w.deliver("events_api", event)
+	w.news()
+	delete(event, "token")
+	data, err := json.Marshal(event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ts := event["event"].(map[string]any)["ts"].(string)
+	left := intake.Delivery{
+		Key: "T1:DUADA:" + ts, Adapter: slack.Name, Kind: "events_api", Payload: string(data), Tries: 1, At: time.Now(),
+		From: bot.UserID{Adapter: slack.Name, Workspace: "T1", ID: "UADA"},
+	}
+	if _, err := w.store.Receive(t.Context(), left, "a process that died", time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	w.store.wait()
+	w.told("I was interrupted")
+	w.silent("once")
 }

@@ -1,6 +1,9 @@
 package fakeslack
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+)
 
 // Event is the payload of an event; inner holds the event's own fields.
 func (s *Server) Event(id string, inner map[string]any) map[string]any {
@@ -60,10 +63,7 @@ func (s *Server) Submit(view map[string]any, user string, values map[string]map[
 	for block, value := range values {
 		state[block] = map[string]any{block: value}
 	}
-	full := make(map[string]any)
-	for k, v := range view {
-		full[k] = v
-	}
+	full := maps.Clone(view)
 	full["state"] = map[string]any{"values": state}
 	return map[string]any{
 		"type": "view_submission", "team": map[string]any{"id": Workspace}, "user": map[string]any{"id": user, "team_id": Workspace},
