@@ -213,7 +213,7 @@ func (s *Slack) accept(ctx context.Context, kind string, payload []byte) (ack []
 			return nil, nil
 		}
 	}
-	s.openEarly(b, h)
+	early := s.openEarly(b, h)
 	fresh, err := s.queue.Accept(ctx, intake.Delivery{Key: h.key, From: h.ev.From.ID, Kind: kind, Payload: string(untokened(payload))})
 	result := "taken"
 	switch {
@@ -221,6 +221,11 @@ func (s *Slack) accept(ctx context.Context, kind string, payload []byte) (ack []
 		result = "failed"
 	case !fresh:
 		result = "repeat"
+	}
+	if early && !fresh { // nobody is going to take it
+		s.mu.Lock()
+		delete(s.early, h.key)
+		s.mu.Unlock()
 	}
 	s.Count("cairn_slack_events_total", "kind", kind, "result", result)
 	return nil, err

@@ -16,21 +16,21 @@ import (
 const triggerFor = 3 * time.Second
 
 // openEarly opens a form that waits for its content, at once and beside whatever
-// takes long: Slack gives three seconds.
-func (s *Slack) openEarly(b *bot.Bot, h heard) {
+// takes long: Slack gives three seconds. It reports whether the delivery may have
+// a form now, which [Slack.earlyView] takes.
+func (s *Slack) openEarly(b *bot.Bot, h heard) bool {
 	if h.trigger == "" {
-		return
+		return false
 	}
 	view := make(chan string, 1)
 	s.mu.Lock()
 	_, twice := s.early[h.key]
-	if !twice && len(s.early) < maxKnown {
-		s.early[h.key] = view
+	if full := len(s.early) >= maxKnown; twice || full {
+		s.mu.Unlock()
+		return false
 	}
+	s.early[h.key] = view
 	s.mu.Unlock()
-	if twice {
-		return
-	}
 	go func() {
 		defer close(view)
 		ctx, cancel := context.WithTimeout(context.Background(), triggerFor)
@@ -50,6 +50,7 @@ func (s *Slack) openEarly(b *bot.Bot, h heard) {
 			s.log.WarnContext(ctx, "form not opened", "err", kindOfCall(err))
 		}
 	}()
+	return true
 }
 
 // earlyView is the form that was opened for a delivery; "" without.
