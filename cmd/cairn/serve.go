@@ -3,12 +3,14 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -58,18 +60,35 @@ func (serveCmd) Run(p *program) error {
 	defer a.Close() //nolint:errcheck // everything is committed by then
 	metrics := new(web.Metrics)
 	metrics.Gauge("cairn_build_info", func() float64 { return 1 }, "version", currentVersion(), "go", runtime.Version())
-	s := a.slack(cfg, metrics)
-	var rest http.Handler
-	if cfg.get("SLACK_SIGNING_SECRET") != "" {
-		rest = s.Handler()
+	s, rest, err := a.slack(cfg, metrics)
+	if err != nil {
+		return err
 	}
 	return a.serve(p.ctx, listener, metrics, rest, s)
+}
+
+// installs reports whether workspaces install Cairn themselves.
+func (c config) installs() bool {
+	return c.get("SLACK_BOT_TOKEN") == "" && (c.get("SLACK_CLIENT_ID") != "" || c.get("SLACK_CLIENT_SECRET") != "")
 }
 
 // platforms refuses an environment with nothing to serve, or with half of it.
 func (c config) platforms() error {
 	token, socket, secret := c.get("SLACK_BOT_TOKEN"), c.get("SLACK_APP_TOKEN"), c.get("SLACK_SIGNING_SECRET")
 	switch {
+	case c.installs():
+		var missing []string
+		for _, name := range []string{"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "CAIRN_SECRET_KEY", "CAIRN_PUBLIC_URL"} {
+			if c.get(name) == "" {
+				missing = append(missing, name)
+			}
+		}
+		if secret == "" && socket == "" {
+			missing = append(missing, "SLACK_SIGNING_SECRET")
+		}
+		if len(missing) > 0 {
+			return fmt.Errorf("workspaces cannot install Cairn yet: set %s too, or SLACK_BOT_TOKEN for one workspace", strings.Join(missing, ", "))
+		}
 	case token == "" && socket == "" && secret == "":
 		return errors.New("nothing to serve: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN for Slack (docs/SLACK.md says where they are), or use “cairn chat” to try Cairn here")
 	case token == "":
@@ -80,15 +99,37 @@ func (c config) platforms() error {
 	return nil
 }
 
-// slack is the adapter of the configured Slack.
-func (a *app) slack(c config, metrics *web.Metrics) *slack.Slack {
-	return slack.New(slack.Config{
+// slack is the adapter of the configured Slack, and what it serves by HTTP.
+func (a *app) slack(c config, metrics *web.Metrics) (*slack.Slack, http.Handler, error) {
+	cfg := slack.Config{
 		Tokens: &slack.OneToken{Value: c.get("SLACK_BOT_TOKEN")}, AppToken: c.get("SLACK_APP_TOKEN"),
 		SigningSecret: c.get("SLACK_SIGNING_SECRET"), APIURL: c.get("SLACK_API_URL"),
 		Store: a.db, Now: a.now, Log: a.log, Count: metrics.Count,
 		Home:  func(ctx context.Context, ev bot.Event) ([]bot.Message, error) { return a.cairn.Home(ctx, ev, a.now()) },
 		Defer: a.sayLater,
-	})
+	}
+	rest := http.NewServeMux()
+	if c.installs() {
+		key, err := hex.DecodeString(c.get("CAIRN_SECRET_KEY"))
+		if err != nil {
+			return nil, nil, errors.New("CAIRN_SECRET_KEY is not in hex digits")
+		}
+		tokens, err := slack.NewInstalled(a.db, key)
+		if err != nil {
+			return nil, nil, err //nolint:wrapcheck // it says what it is about
+		}
+		cfg.Tokens = tokens
+		public := strings.TrimSuffix(c.get("CAIRN_PUBLIC_URL"), "/")
+		rest.Handle("GET /slack/oauth", &slack.OAuth{
+			ClientID: c.get("SLACK_CLIENT_ID"), ClientSecret: c.get("SLACK_CLIENT_SECRET"), Redirect: public + "/slack/oauth",
+			APIURL: cfg.APIURL, Scopes: slack.App{URL: public}.Scopes(), Tokens: tokens, Now: a.now, Log: a.log,
+		})
+	}
+	s := slack.New(cfg)
+	if cfg.SigningSecret != "" {
+		rest.Handle("/slack/", s.Handler())
+	}
+	return s, rest, nil
 }
 
 // sayLater gives an answer that a platform did not take now to the outbox.

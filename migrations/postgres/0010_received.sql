@@ -32,6 +32,16 @@ CREATE INDEX thread_spoke ON thread (spoke_at);
 -- Rows here live for seconds, see outbox.
 ALTER TABLE received SET (autovacuum_vacuum_scale_factor = 0.01);
 
+-- Where Cairn is installed, with its token sealed by a key that is not here.
+CREATE TABLE installation (
+	adapter      TEXT    NOT NULL,
+	workspace    TEXT    NOT NULL,
+	token        TEXT    NOT NULL,
+	installed_at BIGINT  NOT NULL,
+	PRIMARY KEY (adapter, workspace)
+);
+
 -- +goose Down
+DROP TABLE installation;
 DROP TABLE thread;
 DROP TABLE received;

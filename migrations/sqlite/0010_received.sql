@@ -29,6 +29,16 @@ CREATE TABLE thread (
 ) STRICT;
 CREATE INDEX thread_spoke ON thread (spoke_at);
 
+-- Where Cairn is installed, with its token sealed by a key that is not here.
+CREATE TABLE installation (
+	adapter      TEXT    NOT NULL,
+	workspace    TEXT    NOT NULL,
+	token        TEXT    NOT NULL,
+	installed_at INTEGER NOT NULL,
+	PRIMARY KEY (adapter, workspace)
+) STRICT;
+
 -- +goose Down
+DROP TABLE installation;
 DROP TABLE thread;
 DROP TABLE received;

@@ -16,6 +16,11 @@ func (s *Server) carryOut(method string, given map[string]any) (out map[string]a
 		return map[string]any{"user_id": Self, "team_id": Workspace, "bot_id": "BCAIRN"}, ""
 	case "apps.connections.open":
 		return map[string]any{"url": "ws" + strings.TrimPrefix(s.http.URL, "http") + "/socket"}, ""
+	case "oauth.v2.access":
+		if text(given["code"]) != "good-code" || text(given["client_secret"]) != "client-secret" {
+			return nil, "invalid_code"
+		}
+		return map[string]any{"access_token": BotToken, "token_type": "bot", "bot_user_id": Self, "team": map[string]any{"id": Workspace, "name": "School"}}, ""
 	case "users.info":
 		return s.info(text(given["user"]))
 	case "conversations.open":
