@@ -43,7 +43,7 @@ func NewInstalled(vault Vault, key []byte) (*Installed, error) {
 
 // Keep seals and keeps the token of a workspace.
 func (i *Installed) Keep(ctx context.Context, workspace, token string, now time.Time) error {
-	sealed := i.seal.Seal(nil, nil, []byte(token), []byte(Name+"/"+workspace))
+	sealed := i.seal.Seal(nil, nil, []byte(token), []byte(Name+"/"+workspace)) //nolint:gosec // the nonce is random and put before what is sealed
 	return i.vault.KeepToken(ctx, Name, workspace, base64.StdEncoding.EncodeToString(sealed), now)
 }
 
@@ -63,7 +63,8 @@ func (i *Installed) Token(ctx context.Context, workspace string) (string, error)
 	if err != nil {
 		return "", errors.New("the token cannot be read")
 	}
-	token, err := i.seal.Open(nil, nil, raw, []byte(Name+"/"+workspace))
+	token, err := i.seal.Open(nil, nil, //nolint:gosec // the nonce is random and part of what is sealed
+		raw, []byte(Name+"/"+workspace))
 	if err != nil {
 		return "", errors.New("the token was sealed with another CAIRN_SECRET_KEY")
 	}

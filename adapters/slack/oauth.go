@@ -104,7 +104,7 @@ func (o *OAuth) begin(w http.ResponseWriter, r *http.Request) {
 }
 
 func (o *OAuth) cookie(value string, age int) *http.Cookie {
-	return &http.Cookie{
+	return &http.Cookie{ //nolint:gosec // Secure wherever the address is
 		Name: stateName, Value: value, Path: "/slack/oauth", MaxAge: age, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		Secure: strings.HasPrefix(o.Redirect, "https://"),
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -46,7 +47,7 @@ func TestSlackOAuth(t *testing.T) {
 		}
 		return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	}
-	visit := func(c *http.Client, query url.Values) *http.Response {
+	visit := func(c *http.Client, query url.Values) (code int, to *url.URL) {
 		t.Helper()
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, oauth.Redirect+"?"+query.Encode(), http.NoBody)
 		if err != nil {
@@ -56,15 +57,14 @@ func TestSlackOAuth(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := answer.Body.Close(); err != nil {
-			t.Fatal(err)
-		}
-		return answer
+		defer answer.Body.Close() //nolint:errcheck // only its head is read
+		to, _ = answer.Location()
+		return answer.StatusCode, to
 	}
 	ada, eve := browser(), browser()
-	asked, err := visit(ada, nil).Location()
-	if err != nil {
-		t.Fatal(err)
+	_, asked := visit(ada, nil)
+	if asked == nil {
+		t.Fatal("sent nowhere")
 	}
 	state := asked.Query().Get("state")
 	if asked.Host != "slack.com" || asked.Path != "/oauth/v2/authorize" || len(state) < 16 || asked.Query().Get("scope") != "chat:write,commands" || asked.Query().Get("redirect_uri") != oauth.Redirect {
@@ -79,18 +79,18 @@ func TestSlackOAuth(t *testing.T) {
 		"another browser": {eve, back}, "no cookie": {browser(), back}, "no state": {ada, url.Values{"code": {"good-code"}}},
 		"another state": {ada, url.Values{"code": {"good-code"}, "state": {"guessed-guessed-guessed"}}},
 	} {
-		if answer := visit(try.c, try.q); answer.StatusCode != http.StatusBadRequest {
-			t.Errorf("%s: %d", name, answer.StatusCode)
+		if code, _ := visit(try.c, try.q); code != http.StatusBadRequest {
+			t.Errorf("%s: %d", name, code)
 		}
 	}
 	if n := len(fake.Calls("oauth.v2.access")); n != 0 {
 		t.Fatalf("%d codes were exchanged", n)
 	}
-	if answer := visit(ada, back); answer.StatusCode != http.StatusOK {
-		t.Fatalf("installing: %d", answer.StatusCode)
+	if code, _ := visit(ada, back); code != http.StatusOK {
+		t.Fatalf("installing: %d", code)
 	}
-	if answer := visit(ada, back); answer.StatusCode != http.StatusBadRequest {
-		t.Errorf("the same again: %d", answer.StatusCode)
+	if code, _ := visit(ada, back); code != http.StatusBadRequest {
+		t.Errorf("the same again: %d", code)
 	}
 
 	sealed, err := w.app.db.SealedToken(t.Context(), slack.Name, fakeslack.Workspace)
@@ -112,7 +112,7 @@ func TestSlackOAuth(t *testing.T) {
 		},
 		"another workspace": func() error {
 			if err := w.app.db.KeepToken(t.Context(), slack.Name, "T2", sealed, time.Now()); err != nil {
-				return nil
+				t.Fatal(err)
 			}
 			_, err := tokens.Token(t.Context(), "T2")
 			return err
@@ -130,5 +130,30 @@ func TestSlackOAuth(t *testing.T) {
 	}
 	if _, err := slack.NewInstalled(w.app.db, key[:31]); err == nil {
 		t.Error("a short key is taken")
+	}
+}
+
+// TestCheckSlack says what Slack takes and which permissions are missing, and no
+// token.
+func TestCheckSlack(t *testing.T) {
+	fake := fakeslack.New()
+	t.Cleanup(fake.Close)
+	for _, tt := range []struct {
+		token, scopes, want string
+		code                int
+	}{
+		{fakeslack.BotToken, strings.Join(slack.App{}.Scopes(), ","), "slack      ok", exitOK},
+		{fakeslack.BotToken, strings.Join(slack.App{MentionsOnly: true}.Scopes(), ","), "slack      ok", exitOK},
+		{fakeslack.BotToken, "chat:write,commands", "the app lacks app_mentions:read, im:history", exitFailed},
+		{"xoxb-other", "", "invalid_auth", exitFailed},
+	} {
+		fake.Grant(tt.scopes)
+		var out, said bytes.Buffer
+		p := &program{ctx: t.Context(), in: strings.NewReader(""), out: &out, err: &said, env: []string{
+			"CAIRN_HOME=" + t.TempDir(), "SLACK_BOT_TOKEN=" + tt.token, "SLACK_API_URL=" + fake.API(),
+		}}
+		if code := p.run([]string{"check"}); code != tt.code || !strings.Contains(out.String(), tt.want) || strings.Contains(out.String()+said.String(), "xoxb") {
+			t.Errorf("%+v: exit %d, said %s", tt, code, out.String())
+		}
 	}
 }

@@ -72,6 +72,7 @@ type Server struct {
 	uploads   map[string]upload
 	responses map[string]response
 	number    int
+	scopes    string
 	sockets   sockets
 }
 
@@ -124,6 +125,19 @@ func (s *Server) Break(fault func(method string, args map[string]any) *Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.fault = fault
+}
+
+// Grant sets the permissions of the bot's token, separated by commas.
+func (s *Server) Grant(scopes string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.scopes = scopes
+}
+
+func (s *Server) granted() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.scopes
 }
 
 // Calls are the requests of a method so far, of any with "".
@@ -252,6 +266,7 @@ func (s *Server) api(w http.ResponseWriter, r *http.Request) {
 		f.serve(w, r)
 		return
 	}
+	w.Header().Set("X-OAuth-Scopes", s.granted())
 	answer(w, out, code)
 }
 
