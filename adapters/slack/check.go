@@ -31,7 +31,7 @@ func Check(ctx context.Context, base, token string) (team string, missing []stri
 	})
 	switch {
 	case code(err) != "":
-		return "", nil, fmt.Errorf("Slack refuses the token: %s", code(err)) //nolint:staticcheck // a name
+		return "", nil, fmt.Errorf("Slack refuses the token: %s", code(err))
 	case err != nil:
 		return "", nil, ErrNotReached
 	}

@@ -63,8 +63,7 @@ func (i *Installed) Token(ctx context.Context, workspace string) (string, error)
 	if err != nil {
 		return "", errors.New("the token cannot be read")
 	}
-	token, err := i.seal.Open(nil, nil, //nolint:gosec // the nonce is random and part of what is sealed
-		raw, []byte(Name+"/"+workspace))
+	token, err := i.seal.Open(nil, nil, raw, []byte(Name+"/"+workspace))
 	if err != nil {
 		return "", errors.New("the token was sealed with another CAIRN_SECRET_KEY")
 	}
