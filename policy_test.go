@@ -36,6 +36,7 @@ var inward = map[string][]string{
 	"bot/pace":     {"golang.org/x/time/rate"},
 	"bot/learning": {"bot/when", "golang.org/x/text"},
 	"bot/when":     {"github.com/hbollon/go-edlib", "github.com/teambition/rrule-go", "golang.org/x/text"},
+	"bot/intake":   {"bot"},
 	"bot/outbox":   {"bot"},
 	"bot/picture": {
 		"git.sr.ht/~sbinet/gg", "github.com/go-text/render", "github.com/go-text/typesetting",
@@ -46,7 +47,7 @@ var inward = map[string][]string{
 		"github.com/arran4/golang-ical", "github.com/hbollon/go-edlib", "github.com/yuin/goldmark", "golang.org/x/text",
 	},
 	"bot/bottest": {
-		"bot", "bot/learning", "bot/outbox", "knowledge",
+		"bot", "bot/intake", "bot/learning", "bot/outbox", "knowledge",
 		"github.com/google/go-cmp", "github.com/jmoiron/sqlx", "github.com/lib/pq",
 		"github.com/rogpeppe/go-internal", "go.uber.org/goleak", "pgregory.net/rapid",
 	},
@@ -54,13 +55,14 @@ var inward = map[string][]string{
 		"knowledge/encode", "github.com/goccy/go-yaml",
 		"github.com/kljensen/snowball", "golang.org/x/text",
 	},
-	"knowledge/encode": {"golang.org/x/sys/cpu", "golang.org/x/text"},
-	"migrations":       {"github.com/pressly/goose/v3"},
-	"adapters/console": {"bot", "bot/learning", "bot/outbox", "golang.org/x/sys", "golang.org/x/term", "golang.org/x/text"},
-	"adapters/discord": {"bot", "bot/learning", "bot/outbox", "github.com/bwmarrin/discordgo"},
-	"adapters/slack":   {"bot", "bot/learning", "bot/outbox", "github.com/slack-go/slack"},
+	"knowledge/encode":         {"golang.org/x/sys/cpu", "golang.org/x/text"},
+	"migrations":               {"github.com/pressly/goose/v3"},
+	"adapters/console":         {"bot", "bot/learning", "bot/outbox", "golang.org/x/sys", "golang.org/x/term", "golang.org/x/text"},
+	"adapters/discord":         {"bot", "bot/learning", "bot/outbox", "github.com/bwmarrin/discordgo"},
+	"adapters/slack":           {"bot", "bot/intake", "bot/learning", "bot/outbox", "github.com/gorilla/websocket", "github.com/slack-go/slack"},
+	"adapters/slack/fakeslack": {"github.com/gorilla/websocket"},
 	"adapters/sqlstore": {
-		"bot", "bot/learning", "bot/outbox", "migrations",
+		"bot", "bot/intake", "bot/learning", "bot/outbox", "migrations",
 		"github.com/jmoiron/sqlx", "github.com/lib/pq", "github.com/pressly/goose/v3",
 		"golang.org/x/sys", "modernc.org/sqlite",
 	},
@@ -69,7 +71,7 @@ var inward = map[string][]string{
 
 // forTests is what only test files and bottest may import.
 var forTests = []string{
-	"bot/bottest", "github.com/emersion/go-ical", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal",
+	"adapters/slack/fakeslack", "bot/bottest", "github.com/emersion/go-ical", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal",
 	"go.uber.org/goleak", "pgregory.net/rapid",
 }
 

@@ -24,6 +24,10 @@ func (db *DB) ErasePerson(ctx context.Context, id learning.PersonID, now time.Ti
 			// Forms go by the platform's name, see the table.
 			`DELETE FROM form WHERE EXISTS (SELECT 1 FROM identity i WHERE i.person_id = ?
 				AND i.adapter = form.adapter AND i.workspace = form.workspace AND i.external_id = form.external_id)`,
+			`DELETE FROM received WHERE EXISTS (SELECT 1 FROM identity i WHERE i.person_id = ?
+				AND i.adapter = received.adapter AND i.workspace = received.workspace AND i.external_id = received.external_id)`,
+			`DELETE FROM thread WHERE EXISTS (SELECT 1 FROM identity i WHERE i.person_id = ?
+				AND i.adapter = thread.adapter AND i.workspace = thread.workspace AND i.external_id = thread.external_id)`,
 			// The lane of a direct conversation is named after the person.
 			`DELETE FROM lane WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.lane = lane.lane AND o.person_id = ?)`,
 			"DELETE FROM audit WHERE actor_id = ? AND what = '" + learning.AuditExport + "'",

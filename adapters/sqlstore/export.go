@@ -56,6 +56,12 @@ var exports = []struct{ kind, query string }{
 	{"forms", `SELECT f.command, f.fields AS "values:json", f.missing AS asks_for, f.good_until AS "good_until:time" FROM form f
 		JOIN identity i ON i.adapter = f.adapter AND i.workspace = f.workspace AND i.external_id = f.external_id
 		WHERE i.person_id = ? ORDER BY f.good_until, f.place`},
+	{"received", `SELECT r.kind, r.payload AS "message:json", r.received_at AS "received_at:time" FROM received r
+		JOIN identity i ON i.adapter = r.adapter AND i.workspace = r.workspace AND i.external_id = r.external_id
+		WHERE i.person_id = ? AND r.tries = 0 ORDER BY r.id`}, // what is being answered is not kept
+	{"threads", `SELECT t.place AS "place:json", t.spoke_at AS "at:time" FROM thread t
+		JOIN identity i ON i.adapter = t.adapter AND i.workspace = t.workspace AND i.external_id = t.external_id
+		WHERE i.person_id = ? ORDER BY t.spoke_at, t.place`},
 	{"messages", `SELECT payload AS "message:json", outcome, due_at AS "due_at:time", done_at AS "done_at:time"
 		FROM outbox WHERE person_id = ? ORDER BY id`},
 	{"entries", `SELECT name AS entry, version, source AS text, retired AS "retired:bool", written_at AS "written_at:time"

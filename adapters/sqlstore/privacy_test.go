@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/intake"
 	"github.com/cairnbot/cairn/bot/learning"
 	"github.com/cairnbot/cairn/bot/outbox"
 )
@@ -35,6 +36,7 @@ var impersonal = map[string]string{
 	"question":         "kept without its author",
 	"revision":         "a number for each community",
 	"inbox":            "ids of deliveries, for seven days",
+	"installation":     "a place, not a person",
 	"lane":             "which conversation must wait, for hours; one that is a person's goes with their posts",
 	"goose_db_version": "numbers of schema steps",
 }
@@ -57,6 +59,16 @@ var withheld = map[string]string{
 	"waiter.question_id":    "the question's text in its place",
 	"reminder.touched_at":   "kept to know what is over",
 	"feed.hash":             "made of a secret",
+	"received.adapter":      "listed with the identities",
+	"received.workspace":    "listed with the identities",
+	"received.external_id":  "listed with the identities",
+	"received.name":         "what tells a repeat",
+	"received.tries":        "how often it was taken up",
+	"received.lease":        "a secret of the process",
+	"received.lease_until":  "when another process takes it up",
+	"thread.adapter":        "listed with the identities",
+	"thread.workspace":      "listed with the identities",
+	"thread.external_id":    "listed with the identities",
 	"outbox.name":           "what makes a post unique",
 	"outbox.adapter":        "the message says where it goes",
 	"outbox.lane":           "the order of posts",
@@ -133,6 +145,9 @@ func plant(t *testing.T, db *DB) (leaver learning.Person) {
 		ok(db.AwaitAnswer(ctx, q, p.ID, `{"User":"`+who.ID+`"}`, now))
 		ok(db.SetTopic(ctx, "direct "+who.ID, learning.Topic{Entry: "cost", Question: word, Asked: q, Person: p.ID, At: now}))
 		ok(db.KeepForm(ctx, who, dm, bot.Waiting{Command: "plan add", Values: map[string]string{"title": word}, Option: "due", Until: now.Add(time.Minute)}))
+		_, err = db.Receive(ctx, intake.Delivery{Key: word, Adapter: "slack", From: who, Kind: "event", Payload: `{"text":"` + word + `"}`, At: now}, "", now)
+		ok(err)
+		ok(db.Spoke(ctx, who, bot.Conversation{Adapter: "slack", Workspace: "T1", Channel: "C1", Thread: "1.2"}, now))
 		_, err = db.SaveEntry(ctx, learning.Entry{Community: p.Community, Key: "group", Source: "text", Version: i, By: p.ID, At: now})
 		ok(err)
 		ok(db.AddPhrasing(ctx, learning.Phrasing{Community: p.Community, Entry: "group", Text: fmt.Sprint("phrasing ", i), By: p.ID, At: now}))
@@ -233,9 +248,9 @@ func TestEraseWhole(t *testing.T) {
 			want := map[string]int{
 				"person": 1, "identity": 1, "role": 1, "plan": 1, "plan_item": 1, "progress": 1, "vacation": 1, "change": 1, "waiter": 1,
 				"topic": 1, "form": 1, "outbox": 3, "lane": 1, "access": 1, "audit": 4, "entry": 2, "phrasing": 2, "question": 2,
-				"community": 1, "workspace": 1, "revision": 1,
+				"community": 1, "workspace": 1, "revision": 1, "installation": 0,
 				"credential": 1, "review": 1, "notice": 1, "comparison": 1, "comparison_option": 1, "provider_check": 1,
-				"reminder": 2, "occurrence": 1, "feed": 1,
+				"reminder": 2, "occurrence": 1, "feed": 1, "received": 1, "thread": 1,
 			}
 			got := count(t, db)
 			maps.DeleteFunc(got, func(table string, _ int) bool { return table == "goose_db_version" || table == "inbox" })

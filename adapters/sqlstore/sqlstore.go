@@ -1,6 +1,6 @@
 // Package sqlstore keeps everything Cairn remembers in SQLite or PostgreSQL: it
-// is the inbox and the forms of bot, the store of bot/outbox and the store of
-// bot/learning in one type. It knows tables and transactions; it knows no chat
+// is the inbox and the forms of bot, and the stores of bot/intake, bot/outbox and
+// bot/learning, in one type. It knows tables and transactions; it knows no chat
 // platform and decides nothing about learning.
 package sqlstore
 
@@ -15,6 +15,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/intake"
 	"github.com/cairnbot/cairn/bot/learning"
 	"github.com/cairnbot/cairn/bot/outbox"
 )
@@ -22,6 +23,7 @@ import (
 var (
 	_ bot.Inbox      = (*DB)(nil)
 	_ bot.Forms      = (*DB)(nil)
+	_ intake.Store   = (*DB)(nil)
 	_ outbox.Store   = (*DB)(nil)
 	_ learning.Store = (*DB)(nil)
 )

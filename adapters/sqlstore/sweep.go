@@ -12,6 +12,9 @@ import (
 const (
 	keepInbox  = 7 * 24 * time.Hour
 	keepOutbox = 7 * 24 * time.Hour
+	// Nobody waits a day for an answer.
+	keepReceived = 24 * time.Hour
+	keepThreads  = 30 * 24 * time.Hour
 )
 
 // sweepBatch is how many rows go in one transaction, so that an answer never
@@ -31,6 +34,9 @@ var sweeps = []struct {
 	{"lane", time.Hour, `DELETE FROM lane WHERE lane IN (SELECT lane FROM lane WHERE not_before <= ? LIMIT ?)`},
 	{"form", 0, `DELETE FROM form WHERE (adapter, workspace, external_id, place) IN
 		(SELECT adapter, workspace, external_id, place FROM form WHERE good_until <= ? LIMIT ?)`},
+	{"received", keepReceived, `DELETE FROM received WHERE id IN (SELECT id FROM received WHERE received_at <= ? LIMIT ?)`},
+	{"thread", keepThreads, `DELETE FROM thread WHERE (place, adapter, workspace, external_id) IN
+		(SELECT place, adapter, workspace, external_id FROM thread WHERE spoke_at <= ? LIMIT ?)`},
 	// A topic holds a question that was answered, and is kept as long as its text.
 	{"topic", learning.KeepAnswered, `DELETE FROM topic WHERE place IN (SELECT place FROM topic WHERE set_at <= ? LIMIT ?)`},
 	{"change", learning.KeepChanges, `DELETE FROM change WHERE id IN (SELECT id FROM change WHERE written_at <= ? LIMIT ?)`},
@@ -53,7 +59,8 @@ var sweeps = []struct {
 }
 
 // Sweep deletes what is over: inbox rows and settled posts after seven days,
-// forms past their time, waits of lanes that have passed, topics after a day,
+// what was received and not handled after a day, threads where nobody talked with
+// Cairn for 30 days, forms past their time, waits of lanes that have passed, topics after a day,
 // those who waited 30 days for an answer, changes too old to be taken back, and
 // what was removed by them from comparisons, reminders that are over and what was
 // responded to them, and after a year who looked at

@@ -48,19 +48,7 @@ var start = time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
 // update the file is written with what was seen.
 func Replay(t *testing.T, file string, update bool, open func(t *testing.T, c Cast) Stage) {
 	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	archive := txtar.Parse(data)
-	if len(archive.Files) != 1 {
-		t.Fatalf("%s should hold one conversation, it holds %d files", file, len(archive.Files))
-	}
-	stage := open(t, castOf(string(archive.Comment)))
-	got, err := play(stage, string(archive.Files[0].Data))
-	if err != nil {
-		t.Fatalf("%s: %v", file, err)
-	}
+	archive, data, got := replayed(t, file, open)
 	if diff := cmp.Diff(string(archive.Files[0].Data), got); diff != "" && !update {
 		t.Errorf("%s went differently (-want +got):\n%s", file, diff)
 	}
@@ -70,6 +58,49 @@ func Replay(t *testing.T, file string, update bool, open func(t *testing.T, c Ca
 			t.Fatal(err)
 		}
 	}
+}
+
+// Compare plays a conversation file on a stage that shows things in its own way:
+// read makes what the file says and what was seen comparable, line by line.
+func Compare(t *testing.T, file string, read func(seen string) string, open func(t *testing.T, c Cast) Stage) {
+	t.Helper()
+	archive, _, got := replayed(t, file, open)
+	turns := func(script string) (out []string) {
+		var seen strings.Builder
+		for line := range strings.Lines(script) {
+			if shown, is := strings.CutPrefix(line, "  "); is {
+				seen.WriteString(shown)
+				continue
+			}
+			if seen.Len() > 0 {
+				out = append(out, read(seen.String()))
+				seen.Reset()
+			}
+			out = append(out, strings.TrimSuffix(line, "\n"))
+		}
+		return append(out, read(seen.String()))
+	}
+	if diff := cmp.Diff(turns(string(archive.Files[0].Data)), turns(got)); diff != "" {
+		t.Errorf("%s went differently (-want +got):\n%s", file, diff)
+	}
+}
+
+func replayed(t *testing.T, file string, open func(t *testing.T, c Cast) Stage) (archive *txtar.Archive, data []byte, got string) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	archive = txtar.Parse(data)
+	if len(archive.Files) != 1 {
+		t.Fatalf("%s should hold one conversation, it holds %d files", file, len(archive.Files))
+	}
+	stage := open(t, castOf(string(archive.Comment)))
+	got, err = play(stage, string(archive.Files[0].Data))
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	return archive, data, got
 }
 
 func castOf(comment string) Cast {

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/intake"
 	"github.com/cairnbot/cairn/bot/learning"
 	"github.com/cairnbot/cairn/bot/outbox"
 )
@@ -22,6 +23,7 @@ import (
 type Store interface {
 	bot.Inbox
 	bot.Forms
+	intake.Store
 	outbox.Store
 	learning.Store
 }
@@ -87,6 +89,9 @@ func Stores(t *testing.T, open func(t *testing.T) Store) {
 		{"outbox lane waits", testLaneWaits},
 		{"outbox next due", testNextDue},
 		{"outbox workers", testWorkers},
+		{"received", testReceived},
+		{"received at once", testReceivedAtOnce},
+		{"threads", testThreads},
 		{"hostile text", testHostileText},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.run(t, open(t)) })

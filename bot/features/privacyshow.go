@@ -43,6 +43,8 @@ var kinds = []kind{
 	{lists: []string{"awaited_answers"}, one: "answer that you wait for", many: "answers that you wait for", kept: "until you are told, 30 days at most"},
 	{lists: []string{"topics"}, one: "topic that we last talked about", many: "topics that we last talked about", kept: "one day"},
 	{lists: []string{"forms"}, one: "half-filled form", many: "half-filled forms", kept: "ten minutes"},
+	{lists: []string{"received"}, one: "message of yours that waits for my answer", many: "messages of yours that wait for my answer", kept: "until answered; a day at most"},
+	{lists: []string{"threads"}, one: "thread where you talk with me", many: "threads where you talk with me", kept: "30 days"},
 	{lists: []string{"messages"}, one: "message that I sent or have to send", many: "messages that I sent or have to send", kept: "7 days; the text until it is sent"},
 	{lists: []string{"looks_at_you", "looks_by_you"}, one: "look at records", many: "looks at records", kept: "a year"},
 	{lists: []string{"entries", "phrasings"}, one: "addition to the community's knowledge", many: "additions to the community's knowledge", kept: "stays when you go, without your name", community: true},

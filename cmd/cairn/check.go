@@ -1,7 +1,12 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
+	"strings"
+
+	"github.com/cairnbot/cairn/adapters/slack"
 )
 
 type checkCmd struct{}
@@ -9,7 +14,7 @@ type checkCmd struct{}
 // Help is the long help of check.
 func (checkCmd) Help() string {
 	return `Shows every setting with its source and meaning, never a secret, then tries the
-knowledge and the database. The exit status is 1 when something is wrong.`
+knowledge, the database, and Slack where a token is set. The exit status is 1 when something is wrong.`
 }
 
 // Run checks.
@@ -26,7 +31,7 @@ func (checkCmd) Run(p *program) error {
 				value = v.String()
 			}
 		}
-		p.say("%-18s %-12s %s\n", s.name, value, s.help)
+		p.say("%-20s %-12s %s\n", s.name, value, s.help)
 	}
 	p.say("\n")
 	if problem != nil {
@@ -48,10 +53,26 @@ func (checkCmd) Run(p *program) error {
 	report("ranking", "ok, by "+engineName(options), err)
 	name, err := checkDatabase(p, cfg)
 	report("database", "ok, "+name, err)
+	if token := cfg.get("SLACK_BOT_TOKEN"); token != "" {
+		team, err := checkSlack(p, cfg.get("SLACK_API_URL"), token)
+		report("slack", team, err)
+	}
 	if failed {
 		return errQuiet
 	}
 	return nil
+}
+
+// checkSlack asks Slack what the token is good for.
+func checkSlack(p *program, base, token string) (string, error) {
+	team, missing, err := slack.Check(p.ctx, base, token)
+	switch {
+	case errors.Is(err, slack.ErrNotReached): // which is no mistake in the settings
+		return "not checked: Slack cannot be reached from here", nil
+	case err == nil && len(missing) > 0:
+		err = fmt.Errorf("the app lacks %s: print the manifest again, paste it under App Manifest, and reinstall", strings.Join(missing, ", "))
+	}
+	return "ok, " + cmp.Or(team, "connected"), err
 }
 
 func checkDatabase(p *program, cfg config) (string, error) {

@@ -19,6 +19,7 @@ import (
 // cli is every subcommand; its tags are the help.
 type cli struct {
 	Chat     chatCmd     `cmd:"" help:"Talk to Cairn in this terminal."`
+	Serve    serveCmd    `cmd:"" help:"Run Cairn on every configured platform."`
 	Ask      askCmd      `cmd:"" help:"Answer one question, or one a line from standard input."`
 	Explain  explainCmd  `cmd:"" help:"Say what Cairn would do with a line, and why, without doing it."`
 	When     whenCmd     `cmd:"" help:"Say which time Cairn reads in words."`

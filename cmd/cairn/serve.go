@@ -1,0 +1,201 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/cairnbot/cairn/adapters/slack"
+	"github.com/cairnbot/cairn/adapters/web"
+	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/learning"
+	"github.com/cairnbot/cairn/bot/outbox"
+)
+
+type serveCmd struct{}
+
+// Help is the long help of serve.
+func (serveCmd) Help() string {
+	return `Answers on every platform that the environment has tokens for, says what is due,
+and listens on CAIRN_ADDR: /healthz, /readyz, /metrics, and what platforms call.
+SIGTERM lets it finish what it began and exit with 0. “cairn check” shows the
+settings.`
+}
+
+// served is an adapter that runs in a service.
+type served interface {
+	bot.Adapter
+	// Away says why the platform is not connected; "" when it is.
+	Away() string
+}
+
+// Run serves.
+func (serveCmd) Run(p *program) error {
+	cfg, err := readConfig(p.env)
+	if err != nil {
+		return usageError{err}
+	}
+	if err := cfg.platforms(); err != nil {
+		return usageError{err}
+	}
+	log := newLogger(cfg, p)
+	listener, err := (&net.ListenConfig{}).Listen(p.ctx, "tcp", cmp.Or(cfg.get("CAIRN_ADDR"), "127.0.0.1:8080"))
+	if err != nil {
+		return fmt.Errorf("listen: %w; set CAIRN_ADDR to a free address", err)
+	}
+	defer listener.Close() //nolint:errcheck // Serve closed it
+	a, err := open(p.ctx, cfg, log, time.Now)
+	if err != nil {
+		return err
+	}
+	defer a.Close() //nolint:errcheck // everything is committed by then
+	metrics := new(web.Metrics)
+	metrics.Gauge("cairn_build_info", func() float64 { return 1 }, "version", currentVersion(), "go", runtime.Version())
+	s, rest, err := a.slack(cfg, metrics)
+	if err != nil {
+		return err
+	}
+	return a.serve(p.ctx, listener, metrics, rest, s)
+}
+
+// installs reports whether workspaces install Cairn themselves.
+func (c config) installs() bool {
+	return c.get("SLACK_BOT_TOKEN") == "" && (c.get("SLACK_CLIENT_ID") != "" || c.get("SLACK_CLIENT_SECRET") != "")
+}
+
+// platforms refuses an environment with nothing to serve, or with half of it.
+func (c config) platforms() error {
+	token, socket, secret := c.get("SLACK_BOT_TOKEN"), c.get("SLACK_APP_TOKEN"), c.get("SLACK_SIGNING_SECRET")
+	switch {
+	case c.installs():
+		var missing []string
+		for _, name := range []string{"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "CAIRN_SECRET_KEY", "CAIRN_PUBLIC_URL"} {
+			if c.get(name) == "" {
+				missing = append(missing, name)
+			}
+		}
+		if secret == "" && socket == "" {
+			missing = append(missing, "SLACK_SIGNING_SECRET")
+		}
+		if len(missing) > 0 {
+			return fmt.Errorf("workspaces cannot install Cairn yet: set %s too, or SLACK_BOT_TOKEN for one workspace", strings.Join(missing, ", "))
+		}
+	case token == "" && socket == "" && secret == "":
+		return errors.New("nothing to serve: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN for Slack (docs/SLACK.md says where they are), or use “cairn chat” to try Cairn here")
+	case token == "":
+		return errors.New("SLACK_BOT_TOKEN is not set: it is under OAuth & Permissions, and begins with xoxb-")
+	case socket == "" && secret == "":
+		return errors.New("SLACK_BOT_TOKEN is set, but not how events come: set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP")
+	}
+	return nil
+}
+
+// slack is the adapter of the configured Slack, and what it serves by HTTP.
+func (a *app) slack(c config, metrics *web.Metrics) (*slack.Slack, http.Handler, error) {
+	cfg := slack.Config{
+		Tokens: &slack.OneToken{Value: c.get("SLACK_BOT_TOKEN")}, AppToken: c.get("SLACK_APP_TOKEN"),
+		SigningSecret: c.get("SLACK_SIGNING_SECRET"), APIURL: c.get("SLACK_API_URL"),
+		Store: a.db, Now: a.now, Log: a.log, Count: metrics.Count,
+		Home:  func(ctx context.Context, ev bot.Event) ([]bot.Message, error) { return a.cairn.Home(ctx, ev, a.now()) },
+		Defer: a.sayLater,
+	}
+	rest := http.NewServeMux()
+	if c.installs() {
+		key, err := hex.DecodeString(c.get("CAIRN_SECRET_KEY"))
+		if err != nil {
+			return nil, nil, errors.New("CAIRN_SECRET_KEY is not in hex digits")
+		}
+		tokens, err := slack.NewInstalled(a.db, key)
+		if err != nil {
+			return nil, nil, err //nolint:wrapcheck // it says what it is about
+		}
+		cfg.Tokens = tokens
+		public := strings.TrimSuffix(c.get("CAIRN_PUBLIC_URL"), "/")
+		rest.Handle("GET /slack/oauth", &slack.OAuth{
+			ClientID: c.get("SLACK_CLIENT_ID"), ClientSecret: c.get("SLACK_CLIENT_SECRET"), Redirect: public + "/slack/oauth",
+			APIURL: cfg.APIURL, Scopes: slack.App{URL: public}.Scopes(), Tokens: tokens, Now: a.now, Log: a.log,
+		})
+	}
+	s := slack.New(cfg)
+	if cfg.SigningSecret != "" {
+		rest.Handle("/slack/", s.Handler())
+	}
+	return s, rest, nil
+}
+
+// sayLater gives an answer that a platform did not take now to the outbox.
+func (a *app) sayLater(ctx context.Context, key string, who bot.UserID, to bot.Conversation, m bot.Message) error {
+	owner, err := a.db.Find(ctx, learning.Identity{Adapter: who.Adapter, Workspace: who.Workspace, User: who.ID})
+	if err != nil && !errors.Is(err, learning.ErrNotFound) {
+		return err //nolint:wrapcheck // the store's errors say what they are about
+	}
+	return a.cairn.Posts.Post(ctx, outbox.Post{Key: key, To: to, Message: m, For: int64(owner.ID)}) //nolint:wrapcheck // as above
+}
+
+// serve runs everything until ctx ends: adapters, what is due, what they are to
+// say unasked, and the listener. It ends when the first of them fails.
+func (a *app) serve(ctx context.Context, l net.Listener, metrics *web.Metrics, rest http.Handler, platforms ...served) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var work sync.WaitGroup
+	failed := make(chan error, len(platforms)+1)
+	run := func(what string, do func() error) {
+		work.Go(func() {
+			if err := do(); err != nil {
+				failed <- fmt.Errorf("%s: %w", what, err)
+				stop()
+			}
+		})
+	}
+	for _, each := range platforms {
+		metrics.Gauge("cairn_platform_connected", func() float64 {
+			if each.Away() == "" {
+				return 1
+			}
+			return 0
+		}, "platform", each.Name())
+		worker := a.worker(each)
+		run(each.Name(), func() error { return each.Run(ctx, a.bot) })
+		work.Go(func() { worker.Run(ctx) })
+	}
+	clock := a.clock()
+	work.Go(func() { clock.Run(ctx) })
+	work.Go(func() { a.sweep(ctx) })
+	work.Go(func() { a.rest(ctx) })
+	health := web.Health{Problems: func(asked context.Context) []string { return a.problems(asked, ctx, platforms) }, Metrics: metrics}
+	if a.enc == nil {
+		health.Notes = []string{"no sentence encoder: answers are ranked by words and letters"}
+	}
+	run("listener", func() error { return web.Serve(ctx, l, web.Handler(health, rest)) })
+	a.log.InfoContext(ctx, "serving", slog.String("addr", l.Addr().String()))
+	work.Wait()
+	close(failed)
+	a.log.InfoContext(ctx, "stopped")
+	return <-failed
+}
+
+// problems says what is away.
+func (a *app) problems(ctx, running context.Context, platforms []served) []string {
+	var out []string
+	if running.Err() != nil {
+		out = append(out, "stopping")
+	}
+	if err := a.db.Ping(ctx); err != nil {
+		out = append(out, "database: "+err.Error())
+	}
+	for _, p := range platforms {
+		if why := p.Away(); why != "" {
+			out = append(out, p.Name()+": "+why)
+		}
+	}
+	return out
+}

@@ -1,0 +1,189 @@
+//go:build unix
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/cairnbot/cairn/adapters/slack/fakeslack"
+)
+
+// serving is cairn serve as a process beside a Slack.
+type serving struct {
+	*process
+	addr string
+}
+
+func serve(t *testing.T, home string, fake *fakeslack.Server) serving {
+	t.Helper()
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := serving{command(t, home, "serve"), l.Addr().String()}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s.Env = append(s.Env, "CAIRN_ADDR="+s.addr, "SLACK_BOT_TOKEN="+fakeslack.BotToken, "SLACK_APP_TOKEN="+fakeslack.AppToken,
+		"SLACK_SIGNING_SECRET="+fakeslack.SigningSecret, "SLACK_API_URL="+fake.API())
+	if err := s.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = s.Process.Kill()
+		_ = s.Wait()
+	})
+	return s
+}
+
+// get is the status of a path, and what it says; 0 while nobody listens.
+func (s serving) get(t *testing.T, path string) (int, string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+s.addr+path, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return 0, ""
+	}
+	defer answer.Body.Close() //nolint:errcheck // it is read
+	said, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, string(said)
+}
+
+func eventually(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for end := time.Now().Add(40 * time.Second); !is(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("never: %s", what)
+		}
+	}
+}
+
+func ready(t *testing.T, s serving) {
+	t.Helper()
+	eventually(t, "ready", func() bool {
+		code, _ := s.get(t, "/readyz")
+		return code == http.StatusOK
+	})
+}
+
+// TestServeKilled answers after a restart everything that was thanked for before a
+// kill without warning, once.
+func TestServeKilled(t *testing.T) {
+	fake := fakeslack.New()
+	t.Cleanup(fake.Close)
+	home := t.TempDir()
+	var stuck atomic.Bool
+	stuck.Store(true)
+	fake.Break(func(method string, _ map[string]any) *fakeslack.Fault {
+		if method == "users.info" && stuck.Load() {
+			return &fakeslack.Fault{Hang: true}
+		}
+		return nil
+	})
+	s := serve(t, home, fake)
+	ready(t, s)
+	const many = 12
+	for n := range many {
+		user := fmt.Sprint("U", n%4)
+		fake.Join(user, fakeslack.Person{Name: user})
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		if _, err := fake.Envelope(ctx, "events_api", fake.Direct(user, fmt.Sprintf("plan new goal number %d", n))); err != nil {
+			t.Fatalf("not thanked for: %v", err)
+		}
+		cancel()
+	}
+	if n := len(fake.Messages(0)); n > 0 {
+		t.Fatalf("%d answers already", n)
+	}
+	if err := s.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = s.Wait()
+	stuck.Store(false)
+	again := serve(t, home, fake)
+	eventually(t, "everything is answered", func() bool { return len(fake.Messages(0)) >= many })
+	if code := again.terminated(t); code != exitOK {
+		t.Errorf("exited with %d: %s", code, again.said.String())
+	}
+	if n := len(fake.Messages(0)); n != many {
+		t.Errorf("%d answers to %d messages", n, many)
+	}
+}
+
+// terminated is how the process ends when it is asked to.
+func (s serving) terminated(t *testing.T) int {
+	t.Helper()
+	if err := s.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	return s.ended(t)
+}
+
+// TestServeX9X10X12 says which platform is away while it lives, finishes what it
+// began when it is asked to stop, and logs nothing that was said.
+func TestServeX9X10X12(t *testing.T) {
+	fake := fakeslack.New()
+	t.Cleanup(fake.Close)
+	fake.Join("UADA", fakeslack.Person{Name: "Ada"})
+	var away atomic.Bool
+	fake.Break(func(method string, _ map[string]any) *fakeslack.Fault {
+		switch {
+		case method == "apps.connections.open" && away.Load():
+			return &fakeslack.Fault{Status: http.StatusServiceUnavailable}
+		case method == "users.info":
+			return &fakeslack.Fault{Slow: 700 * time.Millisecond}
+		}
+		return nil
+	})
+	s := serve(t, t.TempDir(), fake)
+	ready(t, s)
+	away.Store(true)
+	fake.Drop()
+	eventually(t, "not ready", func() bool {
+		code, said := s.get(t, "/readyz")
+		return code == http.StatusServiceUnavailable && strings.Contains(said, "slack")
+	})
+	if code, _ := s.get(t, "/healthz"); code != http.StatusOK {
+		t.Errorf("healthz %d while Slack is away", code)
+	}
+	away.Store(false)
+	ready(t, s)
+	if code, said := s.get(t, "/metrics"); code != http.StatusOK || !strings.Contains(said, `cairn_platform_connected{platform="slack"} 1`) {
+		t.Errorf("metrics %d: %s", code, said)
+	}
+	if code, _ := s.get(t, "/nothing"); code != http.StatusNotFound {
+		t.Errorf("a path that is not there: %d", code)
+	}
+	const secret = "zqsecretgoal"
+	for range 5 {
+		if _, err := fake.Envelope(t.Context(), "events_api", fake.Direct("UADA", "plan new "+secret)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code := s.terminated(t); code != exitOK {
+		t.Errorf("exited with %d", code)
+	}
+	if n := len(fake.Messages(0)); n != 5 {
+		t.Errorf("%d of 5 messages are answered", n)
+	}
+	for _, never := range []string{secret, fakeslack.BotToken, fakeslack.AppToken, fakeslack.SigningSecret, "/response/"} {
+		if strings.Contains(s.said.String(), never) {
+			t.Errorf("the log holds %q: %s", never, s.said.String())
+		}
+	}
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"bytes"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cairnbot/cairn/adapters/slack"
+	"github.com/cairnbot/cairn/adapters/slack/fakeslack"
+)
+
+// TestSlackOAuth installs Cairn in a workspace for whoever began it in the same
+// browser, once, keeps the token sealed, and drops it when Cairn is removed.
+func TestSlackOAuth(t *testing.T) {
+	fake := fakeslack.New()
+	t.Cleanup(fake.Close)
+	fake.Join("UADA", fakeslack.Person{Name: "Ada"})
+	var tokens *slack.Installed
+	w := work(t, filepath.Join(t.TempDir(), "cairn.db"), fake, nil)
+	key := []byte(strings.Repeat("k", 32))
+	var err error
+	if tokens, err = slack.NewInstalled(w.app.db, key); err != nil {
+		t.Fatal(err)
+	}
+	config := w.slack.Config
+	config.Tokens, config.AppToken = tokens, ""
+	w.slack = slack.New(config)
+	w.run()
+
+	oauth := &slack.OAuth{
+		ClientID: "1.2", ClientSecret: "client-secret", APIURL: fake.API(), Scopes: []string{"chat:write", "commands"}, Tokens: tokens, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+	}
+	server := httptest.NewServer(oauth)
+	t.Cleanup(server.Close)
+	oauth.Redirect = server.URL + "/slack/oauth"
+	browser := func() *http.Client {
+		jar, err := cookiejar.New(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	}
+	visit := func(c *http.Client, query url.Values) (code int, to *url.URL) {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, oauth.Redirect+"?"+query.Encode(), http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := c.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close() //nolint:errcheck // only its head is read
+		to, _ = answer.Location()
+		return answer.StatusCode, to
+	}
+	ada, eve := browser(), browser()
+	_, asked := visit(ada, nil)
+	if asked == nil {
+		t.Fatal("sent nowhere")
+	}
+	state := asked.Query().Get("state")
+	if asked.Host != "slack.com" || asked.Path != "/oauth/v2/authorize" || len(state) < 16 || asked.Query().Get("scope") != "chat:write,commands" || asked.Query().Get("redirect_uri") != oauth.Redirect {
+		t.Errorf("sent to %s", asked)
+	}
+	back := url.Values{"code": {"good-code"}, "state": {state}}
+	visit(eve, nil)
+	for name, try := range map[string]struct {
+		c *http.Client
+		q url.Values
+	}{
+		"another browser": {eve, back}, "no cookie": {browser(), back}, "no state": {ada, url.Values{"code": {"good-code"}}},
+		"another state": {ada, url.Values{"code": {"good-code"}, "state": {"guessed-guessed-guessed"}}},
+	} {
+		if code, _ := visit(try.c, try.q); code != http.StatusBadRequest {
+			t.Errorf("%s: %d", name, code)
+		}
+	}
+	if n := len(fake.Calls("oauth.v2.access")); n != 0 {
+		t.Fatalf("%d codes were exchanged", n)
+	}
+	if code, _ := visit(ada, back); code != http.StatusOK {
+		t.Fatalf("installing: %d", code)
+	}
+	if code, _ := visit(ada, back); code != http.StatusBadRequest {
+		t.Errorf("the same again: %d", code)
+	}
+
+	sealed, err := w.app.db.SealedToken(t.Context(), slack.Name, fakeslack.Workspace)
+	if err != nil || sealed == "" || strings.Contains(sealed, "xoxb") {
+		t.Errorf("kept as %q, %v", sealed, err)
+	}
+	if err := w.slack.Send(t.Context(), toAda, "k", saying("installed")); err != nil {
+		t.Error(err)
+	}
+	w.told("installed")
+	for what, change := range map[string]func() error{
+		"another key": func() error {
+			other, err := slack.NewInstalled(w.app.db, []byte(strings.Repeat("x", 32)))
+			if err != nil {
+				return err
+			}
+			_, err = other.Token(t.Context(), fakeslack.Workspace)
+			return err
+		},
+		"another workspace": func() error {
+			if err := w.app.db.KeepToken(t.Context(), slack.Name, "T2", sealed, time.Now()); err != nil {
+				t.Fatal(err)
+			}
+			_, err := tokens.Token(t.Context(), "T2")
+			return err
+		},
+	} {
+		if err := change(); err == nil || strings.Contains(err.Error(), "xoxb") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if err := tokens.Forget(t.Context(), fakeslack.Workspace); err != nil {
+		t.Fatal(err)
+	}
+	if sealed, err := w.app.db.SealedToken(t.Context(), slack.Name, fakeslack.Workspace); sealed != "" || err != nil {
+		t.Errorf("left: %q, %v", sealed, err)
+	}
+	if _, err := slack.NewInstalled(w.app.db, key[:31]); err == nil {
+		t.Error("a short key is taken")
+	}
+}
+
+// TestCheckSlack says what Slack takes and which permissions are missing, and no
+// token.
+func TestCheckSlack(t *testing.T) {
+	fake := fakeslack.New()
+	t.Cleanup(fake.Close)
+	for _, tt := range []struct {
+		token, scopes, want string
+		code                int
+	}{
+		{fakeslack.BotToken, strings.Join(slack.App{}.Scopes(), ","), "slack      ok", exitOK},
+		{fakeslack.BotToken, strings.Join(slack.App{MentionsOnly: true}.Scopes(), ","), "slack      ok", exitOK},
+		{fakeslack.BotToken, "chat:write,commands", "the app lacks app_mentions:read, im:history", exitFailed},
+		{"xoxb-other", "", "invalid_auth", exitFailed},
+	} {
+		fake.Grant(tt.scopes)
+		var out, said bytes.Buffer
+		p := &program{ctx: t.Context(), in: strings.NewReader(""), out: &out, err: &said, env: []string{
+			"CAIRN_HOME=" + t.TempDir(), "SLACK_BOT_TOKEN=" + tt.token, "SLACK_API_URL=" + fake.API(),
+		}}
+		if code := p.run([]string{"check"}); code != tt.code || !strings.Contains(out.String(), tt.want) || strings.Contains(out.String()+said.String(), "xoxb") {
+			t.Errorf("%+v: exit %d, said %s", tt, code, out.String())
+		}
+	}
+}
