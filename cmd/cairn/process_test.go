@@ -100,6 +100,18 @@ func (p *process) ended(t *testing.T) int {
 	return p.ProcessState.ExitCode()
 }
 
+// TestReminderArrives sees a reminder come by itself, and none that was taken back.
+func TestReminderArrives(t *testing.T) {
+	p := run(t, t.TempDir(), "chat", "--as", "ada")
+	p.say(t, "remind me in 1 second to blink", "[2] Undo")
+	p.say(t, "undo", "removed")
+	p.say(t, "remind me in 2 seconds to stretch", "I'll remind you")
+	if seen := p.say(t, "", "Reminder: stretch"); strings.Contains(seen, "Reminder: blink") {
+		t.Errorf("seen %q", seen)
+	}
+	p.ended(t)
+}
+
 // TestStreaming answers a line before the next one is sent.
 func TestStreaming(t *testing.T) {
 	for _, kind := range []string{"ask", "explain"} {

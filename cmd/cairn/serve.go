@@ -109,6 +109,9 @@ func (a *app) slack(c config, metrics *web.Metrics) (*slack.Slack, http.Handler,
 		Defer: a.sayLater,
 	}
 	rest := http.NewServeMux()
+	rest.Handle("GET /calendar/{secret}", web.Calendar(func(ctx context.Context, secret string) ([]byte, error) {
+		return a.cairn.Calendar(ctx, secret, a.now())
+	}))
 	if c.installs() {
 		key, err := hex.DecodeString(c.get("CAIRN_SECRET_KEY"))
 		if err != nil {
