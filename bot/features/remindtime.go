@@ -51,7 +51,7 @@ func checkTiming(call *bot.Call) error {
 		if words == "" {
 			continue
 		}
-		if _, _, err := when.Find(words, anyDay, time.UTC); err != nil {
+		if _, err := when.Parse(words, anyDay, time.UTC); err != nil {
 			return misread(err)
 		}
 	}

@@ -179,6 +179,8 @@ func (c *Cairn) hearken(base *knowledge.Base, line, head string) heard {
 	ordered, weak := order(line)
 	h := heard{said: cmp.Or(ordered, bare(line))}
 	switch {
+	case inGeneral.MatchString(line):
+		h.mood = asking
 	case weak, ordered == "" && wished.MatchString(line):
 		h.mood = wishing
 	case ordered != "":
@@ -215,6 +217,10 @@ func (c *Cairn) hearken(base *knowledge.Base, line, head string) heard {
 	slices.SortStableFunc(h.meant, func(a, b knowledge.Meant) int { return cmp.Compare(b.Confidence, a.Confidence) })
 	return h
 }
+
+// inGeneral asks whether something can be done with such things at all: "can i
+// remove a certificate from my cv".
+var inGeneral = regexp.MustCompile(`(?i)^\W*(?:can|could|may|might|should) (?:i|you|we|one|people) (?:\S+ ){1,3}?(?:an?|any|some) (?:\S+ )?(?:(?:micro-?)?credentials?|certificates?|certs?|badges?|courses?|certifications?)\b(?:[^.]*\b(?:cv|r[eé]sum[eé]|linkedin|profile|europass|if|when|after|without|before)\b.*|[^,]*)\??$`)
 
 // wished is a request that names the thing first: "can the course go on
 // my plan?".

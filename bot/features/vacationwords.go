@@ -108,11 +108,18 @@ func readVacation(words string, today learning.Date) (learning.Vacation, error) 
 		return span, bot.Refusef("I can't read `%s` as days. Write them like `settings vacation 20 Dec to 3 Jan`, `settings vacation until friday` or `settings vacation off`.", short(words, 60))
 	case span.To < span.From:
 		return span, bot.Refusef("That would end on %s, before it starts on %s. Name the first day first.", span.To, span.From)
+	case span.From.Days(span.To) > longUnsaid && !yearSaid.MatchString(words):
+		return span, bot.Refusef("From %s to %s is %d days. Are the days the right way round? If you mean it, name the year.", span.From, span.To, span.From.Days(span.To)+1)
 	case span.To < today && lean == when.Future:
 		return span, bot.Refusef("%s has passed. Write the year, or say `i was away from … to …`, if you mean the past.", span.To)
 	}
 	return span, nil
 }
+
+// longUnsaid is the longest vacation in days of which the year need not be named.
+const longUnsaid = 300
+
+var yearSaid = regexp.MustCompile(`\b20\d\d\b|(?i)\b(?:months?|year|weeks?|days?)\b`)
 
 const (
 	halfYear = 183 * 24 * time.Hour

@@ -142,14 +142,15 @@ func (p *parser) back(i int, words ...string) int {
 }
 
 // strayEvery reports whether "every" stands before a unit of time in a way that
-// was not understood: every blue monday, every january.
+// was not understood: every blue monday, every january,
+// every frobday.
 func (p *parser) strayEvery(i int) bool {
 	if !p.is(i, "every", "each") {
 		return false
 	}
 	at := p.at(i + 2)
 	_, isDay := weekdays[at.text]
-	return p.monthAt(i+1) || isDay || (units[at.text] != noUnit && len(at.text) > 1) || p.at(i+1).kind == digits
+	return p.monthAt(i+1) || isDay || (units[at.text] != noUnit && len(at.text) > 1) || p.at(i+1).kind == digits || strings.HasSuffix(p.at(i+1).text, "day")
 }
 
 // opens reports whether what was read between two places may open the time of a
