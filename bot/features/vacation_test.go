@@ -41,6 +41,8 @@ func TestReadVacation(t *testing.T) {
 		"from dec 20":                           "Until when? Name both days, like `settings vacation 20 Dec to 3 Jan`.",
 		"in two weeks":                          "Until when? Name both days, like `settings vacation 20 Dec to 3 Jan`.",
 		"2026-12-20 to 2026-12-10":              "That would end on 10 Dec 2026, before it starts on 20 Dec 2026. Name the first day first.",
+		"from dec 20 to dec 1":                  "From 20 Dec 2026 to 1 Dec 2027 is 347 days. Are the days the right way round? If you mean it, name the year.",
+		"dec 20 to dec 1 2027":                  "2026-12-20 2027-12-01",
 		"2025-12-20 to 2026-01-03":              "3 Jan 2026 has passed. Write the year, or say `i was away from … to …`, if you mean the past.",
 		"soon":                                  "I can't read `soon` as days. Write them like `settings vacation 20 Dec to 3 Jan`, `settings vacation until friday` or `settings vacation off`.",
 	} {
