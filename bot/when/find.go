@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -49,6 +50,9 @@ func (p *parser) within() (Reading, string, error) {
 			d = was
 			if p.strayEvery(i) {
 				return Reading{}, "", p.unknown(&d, i+1)
+			}
+			if at := p.noSuchDay(i); at >= 0 {
+				return Reading{}, "", p.unknown(&d, at)
 			}
 			if d.empty() {
 				continue
@@ -151,6 +155,24 @@ func (p *parser) strayEvery(i int) bool {
 	at := p.at(i + 2)
 	_, isDay := weekdays[at.text]
 	return p.monthAt(i+1) || isDay || (units[at.text] != noUnit && len(at.text) > 1) || p.at(i+1).kind == digits || strings.HasSuffix(p.at(i+1).text, "day")
+}
+
+// noSuchDay is the place of the number in a date that no calendar has, "february 30"
+// or "2026-02-30"; -1 for anything else. To leave it out would set another day.
+func (p *parser) noSuchDay(i int) int {
+	number := func(at, most int) bool {
+		n, err := strconv.Atoi(p.at(at).text)
+		return p.at(at).kind == digits && err == nil && n <= most
+	}
+	switch {
+	case p.monthAt(i) && number(i+1, 31):
+		return i + 1
+	case p.monthAt(i) && i > 0 && number(i-1, 31) && !p.at(i).glued:
+		return i - 1
+	case number(i, 9999) && len(p.at(i).text) == 4 && p.is(i+1, "-", "/") && p.is(i+3, "-", "/") && number(i+2, 99) && number(i+4, 99):
+		return i
+	}
+	return -1
 }
 
 // opens reports whether what was read between two places may open the time of a
