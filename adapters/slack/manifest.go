@@ -149,7 +149,6 @@ func (a App) manifest(commands []bot.Command) (*slack.Manifest, error) {
 	m.Settings.EventSubscriptions.RequestUrl = base.JoinPath("slack/events").String()
 	m.Settings.Interactivity.RequestUrl = base.JoinPath("slack/interactions").String()
 	m.OAuthConfig.RedirectUrls = []string{base.JoinPath("slack/oauth").String()}
-	m.Settings.OrgDeployEnabled = true
 	return m, nil
 }
 
