@@ -47,7 +47,8 @@ test: ## run the tests; REQUIRE_POSTGRES=0 leaves PostgreSQL out
 
 .PHONY: race
 race: ## run the tests under the race detector
-	@CGO_ENABLED=1; $(GO_TEST) -race -short -count=1 -timeout 18m ./...
+	@CGO_ENABLED=1; $(GO_TEST) -race -count=1 -timeout 18m $$(go list ./... | grep -v /cmd/cairn)
+	@CGO_ENABLED=1; $(GO_TEST) -race -count=1 -timeout 18m -run 'Clock$$|Notices|TestSlack|ReminderArrives' ./cmd/cairn
 
 .PHONY: golden
 golden: ## write the golden files anew; read the diff before you commit it
