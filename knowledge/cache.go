@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+
+	"github.com/cairnbot/cairn/knowledge/encode"
 )
 
 // Cache keeps the vectors of phrasings, so that a text is encoded once for each
@@ -43,7 +45,13 @@ const (
 )
 
 //go:embed vectors.bin
-var builtinVectors []byte
+var builtinFile string
+
+var builtinVectors = encode.View(builtinFile)
+
+// ReleaseBuiltin lets the system have the memory of the built-in vectors back. They are looked up
+// again when an entry changes.
+func ReleaseBuiltin() { encode.Release(builtinFile) }
 
 // OpenCache reads the cache of a model from a file, beside the vectors of the
 // built-in entries. A file that is missing, damaged or of another model counts

@@ -59,6 +59,7 @@ func newMinds(o Options, phrasings []phrasing) *minds {
 	workers.Wait()
 	dim := len(o.Encoder.Encode(""))
 	m.mean, m.rows = make([]float32, dim), encode.NewMatrix(dim)
+	m.rows.Grow(len(rows))
 	v := make([]float32, dim)
 	for _, row := range rows {
 		row.vector(v)

@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -90,6 +91,12 @@ func newSpace[F comparable](texts [][]F, unknown float64) *space[F] {
 		})
 	}
 	halves.Wait()
+	s.terms = together(s.terms)
+	if 2*int(size) < total/8 { // fewer were new
+		ids := make(map[F]int32, size)
+		maps.Copy(ids, s.ids)
+		s.ids = ids
+	}
 	lengths := s.lengths(int(size))
 	s.idf = make([]float32, size)
 	for id, n := range lengths {
@@ -100,6 +107,22 @@ func newSpace[F comparable](texts [][]F, unknown float64) *space[F] {
 	}
 	s.lists = s.post(lengths)
 	return s
+}
+
+// together is the same lists in one piece of memory: thousands of small ones leave
+// gaps that nothing else fits into.
+func together(lists [][]counted) [][]counted {
+	total := 0
+	for _, l := range lists {
+		total += len(l)
+	}
+	all := make([]counted, 0, total)
+	for i, l := range lists {
+		from := len(all)
+		all = append(all, l...)
+		lists[i] = all[from:len(all):len(all)]
+	}
+	return lists
 }
 
 // tally sorts features and counts each.

@@ -53,6 +53,7 @@ func entries(c config) ([]knowledge.Entry, error) {
 
 // open puts Cairn together. Close it when done.
 func open(ctx context.Context, c config, log *slog.Logger, now func() time.Time) (*app, error) {
+	debug.SetGCPercent(50) // before indexing, which would scatter what stays over twice the memory
 	all, err := entries(c)
 	if err != nil {
 		return nil, err
@@ -91,7 +92,8 @@ func open(ctx context.Context, c config, log *slog.Logger, now func() time.Time)
 	}
 	// Indexing left as much garbage as it built; a bot that then waits for hours
 	// should not hold on to it.
-	debug.SetGCPercent(50)
+	knowledge.ReleaseBuiltin()
+	encode.Release(commandsFile)
 	runtime.GC()
 	debug.FreeOSMemory()
 	return &app{db: db, cairn: cairn, bot: b, log: log, now: now, enc: options.Encoder}, nil
@@ -115,7 +117,9 @@ func (a *app) rest(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			e.Rest()
+			if e.Rest() {
+				debug.FreeOSMemory() // what the last questions left behind
+			}
 		}
 	}
 }

@@ -8,11 +8,13 @@ import (
 	"github.com/cairnbot/cairn/knowledge/encode"
 )
 
-// commandVectors are those of the sentences that mean a command.
-// TestCommandVectors writes them with -update.
+// commandsFile holds the vectors of the sentences that mean a command.
+// TestCommandVectors writes it with -update.
 //
 //go:embed commands.bin
-var commandVectors []byte
+var commandsFile string
+
+var commandVectors = encode.View(commandsFile)
 
 // engine is what ranks answers: with the sentence encoder, or by words and
 // letters alone when its weights cannot be read. The error says why.

@@ -50,15 +50,26 @@ func (e *Encoder) Name() string { return e.m.name }
 // Dim returns the length of the vectors that Encode returns.
 func (e *Encoder) Dim() int { return e.m.dim }
 
+// View is a file embedded in the program as bytes, without a copy. They must not be written to.
+func View(embedded string) []byte { return bytesOf(embedded) }
+
+// Release lets the system have the memory of a file embedded in the program back; it is read again
+// where it is used again. The string must be the embedded one itself: other memory would be lost.
+func Release(embedded string) { release(embedded) }
+
 // Rest is called now and then. It lets the system have the memory of the weights back when nothing was
 // encoded between two calls. The pages stay in its file cache for as long as there is room: the next
-// text takes a millisecond longer. It is safe for concurrent use.
-func (e *Encoder) Rest() {
+// text takes a millisecond longer. It reports whether this call did so. It is safe for concurrent use.
+func (e *Encoder) Rest() bool {
 	if e.used.Swap(false) {
 		e.resting.Store(false)
-	} else if !e.resting.Swap(true) {
-		release(embedded)
+		return false
 	}
+	if e.resting.Swap(true) {
+		return false
+	}
+	release(embedded)
+	return true
 }
 
 // Encode returns the vector of text: Dim numbers, of unit length, the same for the same text on

@@ -2,6 +2,7 @@ package encode
 
 import (
 	"encoding/binary"
+	"slices"
 	"unsafe"
 )
 
@@ -25,6 +26,12 @@ func NewMatrix(dim int) *Matrix { return &Matrix{k: fastest(), dim: dim} }
 
 // Rows is the number of vectors.
 func (m *Matrix) Rows() int { return m.rows }
+
+// Grow makes room for so many more vectors, and no more than that.
+func (m *Matrix) Grow(rows int) {
+	blocks := (m.rows + rows + block - 1) / block
+	m.data = slices.Grow(m.data, blocks*block*m.dim-len(m.data))
+}
 
 // Append adds a vector.
 func (m *Matrix) Append(v []float32) {
