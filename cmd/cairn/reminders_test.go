@@ -105,7 +105,7 @@ func TestUndoReminders(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		m.t = t
-		for range rapid.IntRange(1, 4).Draw(t, "steps") {
+		for range rapid.IntRange(6, 10).Draw(t, "steps") {
 			before := m.reminders()
 			line := rapid.SampledFrom(drawn).Draw(t, "line")
 			switch {
@@ -134,7 +134,7 @@ func TestUndoReminders(t *testing.T) {
 			}
 		}
 	})
-	if undone < 10 { // how many rapid draws varies
+	if undone < 50 {
 		t.Errorf("only %d changes were made", undone)
 	}
 }

@@ -162,12 +162,8 @@ func knownCommands(tb testing.TB) map[string]bool {
 func TestSentences(t *testing.T) {
 	explain, known := explainer(t), knownCommands(t)
 	for _, file := range readable {
-		all, least := readSentences(t, file), 150
-		if testing.Short() { // under the race detector each takes a tenth of a second
-			all, least = all[:60], 10
-		}
-		got := count(explain, known, all, nil)
-		if 100*got.right < 90*got.commands || got.commands < least {
+		got := count(explain, known, readSentences(t, file), nil)
+		if 100*got.right < 90*got.commands || got.commands < 150 {
 			t.Errorf("%s: %d of %d sentences reach their command", file, got.right, got.commands)
 		}
 		if 100*got.taken > 5*got.others || 100*got.harmful > 3*(got.commands+got.others) {
