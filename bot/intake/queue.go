@@ -186,6 +186,9 @@ func (q *Queue) takeUp(ctx context.Context) {
 	q.mu.Lock()
 	room := maxWaits - q.waiting
 	q.mu.Unlock()
+	if room <= 0 {
+		return // SQLite takes a limit below zero for none
+	}
 	now := q.Now()
 	found, err := q.Store.Abandoned(ctx, q.Adapter, q.lease, now, now.Add(leaseFor), room)
 	if err != nil && ctx.Err() == nil {
