@@ -143,15 +143,15 @@ const rewindBatch = 500
 // Rewind implements [learning.Reminders]. One whose rule cannot be read is left
 // as it is.
 func (db *DB) Rewind(ctx context.Context, now time.Time) (int, error) {
-	var rows []reminderRow
 	sum, last := 0, int64(0)
 	for {
-		rows = rows[:0]
-		if err := db.list(ctx, &rows, "SELECT "+reminderColumns+` FROM reminder r WHERE r.touched_at > ? AND r.next_at IS NOT NULL
-			AND r.rule <> '' AND r.id > ? ORDER BY r.id LIMIT ?`, millis(now), last, rewindBatch); err != nil {
-			return sum, fmt.Errorf("list reminders ahead of the clock: %w", err)
-		}
+		var rows []reminderRow
 		err := db.In(ctx, func(ctx context.Context) error {
+			// In the transaction that writes: a member may delete one meanwhile.
+			if err := db.list(ctx, &rows, "SELECT "+reminderColumns+` FROM reminder r WHERE r.touched_at > ? AND r.next_at IS NOT NULL
+				AND r.rule <> '' AND r.id > ? ORDER BY r.id LIMIT ?`+db.engine.noKeyUpdate, millis(now), last, rewindBatch); err != nil {
+				return fmt.Errorf("list reminders ahead of the clock: %w", err)
+			}
 			for _, r := range rows {
 				last = r.ID
 				next, err := r.reminder().Due(now)
