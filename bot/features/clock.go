@@ -7,13 +7,13 @@ import (
 	"time"
 
 	"github.com/cairnbot/cairn/bot/learning"
+	"github.com/cairnbot/cairn/bot/outbox"
 )
 
 // Bounds of the clock.
 const (
-	longestSleep = 30 * time.Second       // how late what another process set is seen
-	longestShort = 100 * time.Millisecond // while another transaction has what is due
-	jump         = time.Minute            // a clock that goes back further was put back
+	longestSleep = 30 * time.Second // how late what another process set is seen
+	jump         = time.Minute      // a clock that goes back further was put back
 
 	crowd    = 10                    // of one community due together, who need not be spread
 	crowdGap = 50 * time.Millisecond // between two of a crowd
@@ -57,9 +57,7 @@ func (k *Clock) Run(ctx context.Context) {
 	}
 }
 
-// sleep is how long nothing is due; last is how long it was the last time. What is
-// due but was left alone fell due just now, or is in another transaction: it is
-// looked at again soon, and then less soon.
+// sleep is how long nothing is due; last is how long it was the last time.
 func (k *Clock) sleep(ctx context.Context, failed error, last time.Duration) time.Duration {
 	next, ok, err := k.Cairn.Store.NextReminder(ctx)
 	if err != nil || failed != nil {
@@ -71,10 +69,7 @@ func (k *Clock) sleep(ctx context.Context, failed error, last time.Duration) tim
 	if d := next.Sub(k.Now()); d > 0 {
 		return min(d, longestSleep)
 	}
-	if last > longestShort {
-		last = 0
-	}
-	return min(max(2*last, time.Millisecond), longestShort)
+	return outbox.Again(last)
 }
 
 // Round does what is due once, and reports whether more may be.

@@ -79,7 +79,7 @@ func (k *Clock) fire(ctx context.Context, now time.Time) (n int, err error) {
 // is to be said. A recurring one that was missed several times is said once, for
 // the latest; on a vacation it rests, and so ok is false.
 func (k *Clock) passed(d learning.DueReminder, now time.Time) (f learning.Fired, said time.Time, ok bool) {
-	f = learning.Fired{ID: d.ID, Due: d.Next}
+	f = learning.Fired{ID: d.ID}
 	said, next, err := latest(d.Reminder, d.Next, now)
 	if err != nil { // edited by hand: it cannot be said again, and holds up no other
 		k.Log.Error("reminder cannot be read", "reminder", int64(d.ID), "err", err)

@@ -135,7 +135,6 @@ type DueReminder struct {
 // Fired is what became of a due reminder.
 type Fired struct {
 	ID    ReminderID
-	Due   time.Time // the time that was dealt with: Next as it was
 	Next  time.Time // zero for never again
 	Ended bool
 }

@@ -114,8 +114,13 @@ func (w *Worker) sleep(ctx context.Context, last time.Duration) time.Duration {
 	if d := next.Sub(w.Now()); d > 0 {
 		return min(d, maxSleep)
 	}
-	// A row that is due but was not claimed fell due just now, or waits for its lane
-	// or for another worker: look again soon, and then less soon.
+	return Again(last) // for its lane, or another worker
+}
+
+// Again is how long to wait before looking once more at what is due but was left
+// alone: it fell due just now, or somebody else has it. It is short at first, and
+// then twice the last wait, up to a tenth of a second.
+func Again(last time.Duration) time.Duration {
 	if last > longestShort {
 		last = 0
 	}
