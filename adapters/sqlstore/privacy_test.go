@@ -51,6 +51,7 @@ var withheld = map[string]string{
 	"received.workspace":    "listed with the identities",
 	"received.external_id":  "listed with the identities",
 	"received.name":         "what tells a repeat",
+	"received.answer":       "only of what is being answered, which is not listed",
 	"received.tries":        "how often it was taken up",
 	"received.lease":        "a secret of the process",
 	"received.lease_until":  "when another process takes it up",
