@@ -23,11 +23,11 @@ import (
 )
 
 var (
-	loadSeconds  = flag.Int("seconds", 60, "how long each traffic of BenchmarkSlackLoad and BenchmarkSlackKilled lasts")
+	loadSeconds  = flag.Int("seconds", 10, "how long each traffic of BenchmarkSlackLoad and BenchmarkSlackKilled lasts")
 	loadRates    = flag.String("rates", "500", "mentions a second of BenchmarkSlackLoad, separated by commas")
-	loadKills    = flag.Int("kills", 10, "kills of BenchmarkSlackKilled")
-	peerMentions = flag.Int("mentions", 5000, "mentions of each bot of BenchmarkSlackPeers")
-	memoryEvents = flag.Int("events", 100_000, "mentions of BenchmarkSlackMemory")
+	loadKills    = flag.Int("kills", 3, "kills of BenchmarkSlackKilled")
+	peerMentions = flag.Int("mentions", 1000, "mentions of each bot of BenchmarkSlackPeers")
+	memoryEvents = flag.Int("events", 5000, "mentions of BenchmarkSlackMemory")
 	profileTo    = flag.String("profile", "", "where the benchmarks of Slack write a profile of Cairn's processor time, of -seconds")
 )
 

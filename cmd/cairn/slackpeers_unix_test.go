@@ -18,7 +18,7 @@ import (
 // they answer, one after the other, in one Slack each of the same kind. The bots match
 // keywords and keep nothing.
 func BenchmarkSlackPeers(b *testing.B) {
-	dir, err := filepath.Abs("../../docs/bench-slack")
+	dir, err := filepath.Abs("../../.cache/bench-slack")
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func BenchmarkSlackPeers(b *testing.B) {
 	}
 }
 
-// node is a bot of docs/bench-slack that runs.
+// node is a bot of docs/bench-slack that runs, where make bench-slack installed it.
 func node(b *testing.B, dir, script, api string, env ...string) *process {
 	b.Helper()
 	p := &process{Cmd: exec.CommandContext(b.Context(), "node", script)} //nolint:gosec // ours
