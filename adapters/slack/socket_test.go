@@ -96,7 +96,7 @@ func TestDeadline(t *testing.T) {
 	if s.api.http.Timeout <= 0 || s.api.http.Timeout > time.Minute {
 		t.Errorf("the client waits %v", s.api.http.Timeout)
 	}
-	if err := s.Tokens.Forget(t.Context(), "T1"); err != nil {
+	if err := s.Tokens.Forget(t.Context(), Removal{Workspace: "T1"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Send(t.Context(), bot.Conversation{Channel: "C1"}, "k", bot.Message{Lead: bot.Say("x")}); !errors.Is(err, bot.ErrGone) {

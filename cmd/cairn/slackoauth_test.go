@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/base64"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -29,13 +30,14 @@ func TestSlackOAuth(t *testing.T) {
 	if tokens, err = slack.NewInstalled(w.app.db, key); err != nil {
 		t.Fatal(err)
 	}
+	tokens.ClientID, tokens.ClientSecret, tokens.APIURL = "1.2", "client-secret", fake.API()
 	config := w.slack.Config
 	config.Tokens, config.AppToken = tokens, ""
 	w.slack = slack.New(config)
 	w.run()
 
 	oauth := &slack.OAuth{
-		ClientID: "1.2", ClientSecret: "client-secret", APIURL: fake.API(), Scopes: []string{"chat:write", "commands"}, Tokens: tokens, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Scopes: []string{"chat:write", "commands"}, Tokens: tokens, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 	}
 	server := httptest.NewServer(oauth)
 	t.Cleanup(server.Close)
@@ -93,9 +95,9 @@ func TestSlackOAuth(t *testing.T) {
 		t.Errorf("the same again: %d", code)
 	}
 
-	sealed, err := w.app.db.SealedToken(t.Context(), slack.Name, fakeslack.Workspace)
-	if err != nil || sealed == "" || strings.Contains(sealed, "xoxb") {
-		t.Errorf("kept as %q, %v", sealed, err)
+	kept, found, err := w.app.db.InstalledIn(t.Context(), slack.Name, fakeslack.Workspace)
+	if raw, _ := base64.StdEncoding.DecodeString(kept.Token); err != nil || !found || strings.Contains(kept.Token+string(raw), "xoxb") {
+		t.Errorf("kept as %+v, %v", kept, err)
 	}
 	if err := w.slack.Send(t.Context(), toAda, "k", saying("installed")); err != nil {
 		t.Error(err)
@@ -107,14 +109,16 @@ func TestSlackOAuth(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			_, err = other.Token(t.Context(), fakeslack.Workspace)
+			_, err = other.Access(t.Context(), fakeslack.Workspace)
 			return err
 		},
 		"another workspace": func() error {
-			if err := w.app.db.KeepToken(t.Context(), slack.Name, "T2", sealed, time.Now()); err != nil {
+			stolen := kept
+			stolen.Workspace = "T2"
+			if err := w.app.db.Install(t.Context(), stolen); err != nil {
 				t.Fatal(err)
 			}
-			_, err := tokens.Token(t.Context(), "T2")
+			_, err := tokens.Access(t.Context(), "T2")
 			return err
 		},
 	} {
@@ -122,11 +126,11 @@ func TestSlackOAuth(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if err := tokens.Forget(t.Context(), fakeslack.Workspace); err != nil {
+	if err := tokens.Forget(t.Context(), slack.Removal{Workspace: fakeslack.Workspace}); err != nil {
 		t.Fatal(err)
 	}
-	if sealed, err := w.app.db.SealedToken(t.Context(), slack.Name, fakeslack.Workspace); sealed != "" || err != nil {
-		t.Errorf("left: %q, %v", sealed, err)
+	if left, found, err := w.app.db.InstalledIn(t.Context(), slack.Name, fakeslack.Workspace); found || err != nil {
+		t.Errorf("left: %+v, %v", left, err)
 	}
 	if _, err := slack.NewInstalled(w.app.db, key[:31]); err == nil {
 		t.Error("a short key is taken")
