@@ -34,6 +34,7 @@ type client struct {
 	tokens Tokens
 	base   string
 	http   *http.Client
+	limit  time.Duration // of one call
 	now    func() time.Time
 	count  func(metric string, labels ...string)
 
@@ -46,7 +47,7 @@ func newClient(base string, tokens Tokens, now func() time.Time, count func(stri
 		base = apiURL
 	}
 	return &client{
-		tokens: tokens, base: base, now: now, count: count, gates: make(map[methodOf]time.Time),
+		tokens: tokens, base: base, limit: callFor, now: now, count: count, gates: make(map[methodOf]time.Time),
 		http: &http.Client{Timeout: 3 * callFor, Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConnsPerHost: 16, IdleConnTimeout: time.Minute, TLSHandshakeTimeout: callFor}},
 	}
 }
@@ -65,7 +66,7 @@ func (c *client) call(ctx context.Context, workspace, method string, do func(con
 	if err != nil {
 		return fmt.Errorf("%s: %w", method, err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, callFor)
+	ctx, cancel := context.WithTimeout(ctx, c.limit)
 	defer cancel()
 	err = do(ctx, c.as(with))
 	if kind := code(err); slices.Contains(overCodes, kind) {

@@ -88,12 +88,33 @@ func TestS18(t *testing.T) {
 	})
 }
 
+// TestS25 ends a call that Slack never answers, whoever waits for it how long.
+func TestS25(t *testing.T) {
+	fake := fakeslack.New()
+	defer fake.Close()
+	fake.Break(func(string, map[string]any) *fakeslack.Fault { return &fakeslack.Fault{Hang: true} })
+	s := New(Config{Tokens: &OneToken{Value: fakeslack.BotToken}, APIURL: fake.API(), Store: nowhere{}})
+	s.api.limit = 20 * time.Millisecond
+	ended := make(chan error, 1)
+	go func() {
+		ended <- s.Send(context.Background(), bot.Conversation{Channel: "C1"}, "k", bot.Message{Lead: bot.Say("x")})
+	}()
+	select {
+	case err := <-ended:
+		if err == nil || errors.Is(err, bot.ErrGone) {
+			t.Errorf("never answered: %v", err)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("the call does not end")
+	}
+}
+
 // TestDeadline gives every call a deadline of its own.
 func TestDeadline(t *testing.T) {
 	fake := fakeslack.New()
 	defer fake.Close()
 	s := New(Config{Tokens: &OneToken{Value: "x"}, APIURL: fake.API(), Store: nowhere{}})
-	if s.api.http.Timeout <= 0 || s.api.http.Timeout > time.Minute {
+	if s.api.limit != callFor || s.api.http.Timeout <= 0 || s.api.http.Timeout > time.Minute {
 		t.Errorf("the client waits %v", s.api.http.Timeout)
 	}
 	if err := s.Tokens.Forget(t.Context(), Removal{Workspace: "T1"}); err != nil {

@@ -56,18 +56,34 @@ func (serveCmd) Run(p *program) error {
 		return fmt.Errorf("listen: %w; set CAIRN_ADDR to a free address", err)
 	}
 	defer listener.Close() //nolint:errcheck // Serve closed it
+	metrics := new(web.Metrics)
+	log = slog.New(counting{log.Handler(), metrics})
 	a, err := open(p.ctx, cfg, log, time.Now)
 	if err != nil {
 		return err
 	}
 	defer a.Close() //nolint:errcheck // everything is committed by then
-	metrics := new(web.Metrics)
 	metrics.Gauge("cairn_build_info", func() float64 { return 1 }, "version", currentVersion(), "go", runtime.Version())
 	s, rest, err := a.slack(cfg, metrics)
 	if err != nil {
 		return err
 	}
 	return a.serve(p.ctx, listener, metrics, rest, s)
+}
+
+// counting is a log that counts what went wrong: a command that panicked is shown
+// to who gave it as a reference, and to who runs Cairn as a line and a number.
+type counting struct {
+	slog.Handler
+	metrics *web.Metrics
+}
+
+// Handle implements [slog.Handler].
+func (c counting) Handle(ctx context.Context, r slog.Record) error {
+	if r.Level >= slog.LevelError {
+		c.metrics.Count("cairn_errors_total")
+	}
+	return c.Handler.Handle(ctx, r) //nolint:wrapcheck // as it is
 }
 
 // installs reports whether workspaces install Cairn themselves.

@@ -366,4 +366,3 @@ func TestSlackS14(t *testing.T) {
 		t.Errorf("%d words in %d posts", n, len(said))
 	}
 }
-
