@@ -331,7 +331,7 @@ func TestSlackS14(t *testing.T) {
 	for n := range 60 {
 		blocks.Blocks = append(blocks.Blocks, bot.Para{Text: bot.Say(fmt.Sprintf("block%02d", n))}, bot.Facts{Rows: []bot.Fact{{Name: "fact", Value: bot.Say(fmt.Sprint(n))}}})
 	}
-	long := bot.Message{Lead: bot.Say("the second"), Blocks: []bot.Block{bot.Para{Text: bot.Say(strings.Repeat("zqword ", 10000/7) + "the end")}}}
+	long := bot.Message{Lead: bot.Say("the second"), Blocks: []bot.Block{bot.Para{Text: bot.Say(strings.Repeat("zqword ", 40000/7) + "the end")}}}
 	for n, m := range []bot.Message{blocks, long} {
 		if err := w.slack.Send(t.Context(), toAda, fmt.Sprint(n), m); err != nil {
 			t.Fatal(err)
@@ -362,7 +362,7 @@ func TestSlackS14(t *testing.T) {
 		}
 		last = at
 	}
-	if n := strings.Count(all.String(), "zqword"); n != 10000/7 || !strings.Contains(all.String(), "the end") || len(said) < 6 {
+	if n := strings.Count(all.String(), "zqword"); n != 40000/7 || !strings.Contains(all.String(), "the end") || len(said) < 6 {
 		t.Errorf("%d words in %d posts", n, len(said))
 	}
 }
