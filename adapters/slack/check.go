@@ -19,7 +19,8 @@ var ErrNotReached = errors.New("slack cannot be reached")
 type Checked struct {
 	Name    string // of the workspace or organisation
 	Missing []Permission
-	Err     error // wraps [ErrNotReached] when nothing is known
+	Without []Permission // lacking, too, but Cairn can do without
+	Err     error        // wraps [ErrNotReached] when nothing is known
 }
 
 // Permission is a scope that Cairn needs, and what for.
@@ -47,7 +48,11 @@ func Check(ctx context.Context, base, token string) (out Checked) {
 		return Checked{Err: ErrNotReached}
 	}
 	for _, want := range scopes {
-		if len(granted) > 0 && !want.channels && !slices.Contains(granted, want.name) {
+		switch {
+		case len(granted) == 0 || slices.Contains(granted, want.name):
+		case want.channels:
+			out.Without = append(out.Without, Permission{want.name, want.why})
+		default:
 			out.Missing = append(out.Missing, Permission{want.name, want.why})
 		}
 	}
@@ -70,7 +75,7 @@ func (i *Installed) Check(ctx context.Context) ([]Checked, error) {
 			one.Err = err
 		default:
 			found := Check(ctx, i.APIURL, with.Token)
-			one.Missing, one.Err = found.Missing, found.Err
+			one.Missing, one.Without, one.Err = found.Missing, found.Without, found.Err
 		}
 		if in.Whole {
 			placed, err := i.vault.Placed(ctx, Name, in.Organisation)

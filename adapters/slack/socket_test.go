@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -23,7 +24,7 @@ func (nowhere) Abandoned(context.Context, string, string, time.Time, time.Time, 
 // connecting runs an adapter with a quick pace for a while.
 func connecting(t *testing.T, fake *fakeslack.Server, pace socketPace, while func(*Slack)) {
 	t.Helper()
-	s := New(Config{Tokens: &OneToken{Value: fakeslack.BotToken}, AppToken: fakeslack.AppToken, APIURL: fake.API(), Store: nowhere{}})
+	s := New(Config{Tokens: &OneToken{Value: fakeslack.BotToken}, AppToken: fakeslack.AppToken, APIURL: fake.API(), Store: nowhere{}, Gap: time.Millisecond})
 	s.socketPace = pace
 	ctx, stop := context.WithCancel(t.Context())
 	var done sync.WaitGroup
@@ -86,6 +87,30 @@ func TestS18(t *testing.T) {
 	connecting(t, fake, pace, func(*Slack) {
 		until(t, "a second connection", func() bool { return len(fake.Calls("apps.connections.open")) >= 2 })
 	})
+}
+
+// TestS19 tries a revoked app token once, however quick the pace.
+func TestS19(t *testing.T) {
+	fake := fakeslack.New()
+	defer fake.Close()
+	fake.Break(func(method string, _ map[string]any) *fakeslack.Fault {
+		if method == "apps.connections.open" {
+			return &fakeslack.Fault{Error: "token_revoked"}
+		}
+		return nil
+	})
+	connecting(t, fake, socketPace{}, func(s *Slack) {
+		until(t, "Cairn says why", func() bool { return strings.Contains(s.Away(), "refuses the app token: token_revoked") })
+		for range 20 { // while a storm would rage
+			if err := s.Send(t.Context(), bot.Conversation{Workspace: "T1", Channel: "C1"}, "", bot.Message{Lead: bot.Say("x")}); err == nil {
+				continue
+			}
+			t.Error("Slack is away altogether")
+		}
+	})
+	if n := len(fake.Calls("apps.connections.open")); n != 1 {
+		t.Errorf("asked %d times", n)
+	}
 }
 
 // TestS25 ends a call that Slack never answers, whoever waits for it how long.

@@ -85,19 +85,29 @@ func toldOf(one slack.Checked) (string, error) {
 	case one.Err != nil:
 		return "", one.Err
 	case len(one.Missing) > 0:
-		var scopes, lines []string
-		for _, m := range one.Missing {
-			scopes = append(scopes, m.Scope)
-			lines = append(lines, fmt.Sprintf("\n%13s%s: %s", "", m.Scope, m.Why))
-		}
 		where := ""
 		if one.Name != "" {
 			where = one.Name + ": "
 		}
+		var scopes []string
+		for _, m := range one.Missing {
+			scopes = append(scopes, m.Scope)
+		}
 		return "", fmt.Errorf("%sthe app lacks %s: print the manifest again, paste it under App Manifest, and install it there again. That is what they are for:%s",
-			where, strings.Join(scopes, ", "), strings.Join(lines, ""))
+			where, strings.Join(scopes, ", "), whatFor(one.Missing))
+	case len(one.Without) > 0:
+		return "ok, " + name + ", without" + whatFor(one.Without), nil
 	}
 	return "ok, " + name, nil
+}
+
+// whatFor has a line for every permission.
+func whatFor(all []slack.Permission) string {
+	var b strings.Builder
+	for _, m := range all {
+		fmt.Fprintf(&b, "\n%13s%s: %s", "", m.Scope, m.Why)
+	}
+	return b.String()
 }
 
 // checkDatabase tries the database, and the installations of Slack that it keeps.

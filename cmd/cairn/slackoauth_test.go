@@ -137,6 +137,40 @@ func TestSlackOAuth(t *testing.T) {
 	}
 }
 
+// TestCheckInstalled says it of every workspace and organisation that installed
+// Cairn.
+func TestCheckInstalled(t *testing.T) {
+	fake := fakeslack.New()
+	t.Cleanup(fake.Close)
+	file := filepath.Join(t.TempDir(), "cairn.db")
+	check := func(want ...string) {
+		t.Helper()
+		var out bytes.Buffer
+		p := &program{ctx: t.Context(), in: strings.NewReader(""), out: &out, err: &out, env: append(sharedEnv(file, fake), "CAIRN_HOME="+filepath.Dir(file))}
+		p.run([]string{"check"})
+		for _, w := range want {
+			if !strings.Contains(out.String(), w) || strings.Contains(out.String(), "xoxb") {
+				t.Errorf("no %q in %s", w, out.String())
+			}
+		}
+	}
+	check("slack      ok, not installed anywhere yet: open https://cairn.example.org/slack/oauth")
+	t.Run("installed", func(t *testing.T) {
+		s := sharedIn(t, file, fake)
+		s.installs(fakeslack.Install{Team: "TA", Name: "Ash"})
+		s.installs(fakeslack.Install{Team: "TB", Name: "Birch", For: 12 * time.Hour})
+		s.installs(fakeslack.Install{Organisation: "EY", Name: "Yew", Whole: true, Teams: []string{"TC"}})
+		fake.JoinIn("TC", "UADA", fakeslack.Person{Name: "Ada"})
+		s.say(fake.Team("TC", "EY", true), "UADA", question)
+	})
+	fake.Grant(strings.Join(slack.App{}.Scopes(), ","))
+	check("slack      ok, Ash (TA)\n", "slack      ok, Birch (TB)\n", "slack      ok, Yew (organisation EY), in TC\n")
+	fake.Grant("chat:write")
+	check("slack      wrong: Ash (TA): the app lacks app_mentions:read, commands, ", "\n             im:write: open a direct message")
+	fake.Withdraw("TA")
+	check("slack      wrong: Ash (TA): Slack refuses the token: token_revoked")
+}
+
 // TestCheckSlack says what Slack takes and which permissions are missing, and no
 // token.
 func TestCheckSlack(t *testing.T) {
@@ -147,7 +181,7 @@ func TestCheckSlack(t *testing.T) {
 		code                int
 	}{
 		{fakeslack.BotToken, strings.Join(slack.App{}.Scopes(), ","), "slack      ok", exitOK},
-		{fakeslack.BotToken, strings.Join(slack.App{MentionsOnly: true}.Scopes(), ","), "slack      ok", exitOK},
+		{fakeslack.BotToken, strings.Join(slack.App{MentionsOnly: true}.Scopes(), ","), "slack      ok, connected, without\n             channels:history: follow-up", exitOK},
 		{fakeslack.BotToken, "chat:write,commands", "the app lacks app_mentions:read, im:history", exitFailed},
 		{"xoxb-other", "", "invalid_auth", exitFailed},
 	} {
