@@ -70,7 +70,7 @@ func (i *Installed) Check(ctx context.Context) ([]Checked, error) {
 		one := Checked{Name: siteName(in)}
 		switch with, err := i.access(ctx, in, ""); {
 		case in.Stopped != "":
-			one.Err = fmt.Errorf("Cairn must be installed again at /slack/oauth: Slack says %s", in.Stopped)
+			one.Err = fmt.Errorf("install Cairn there again at /slack/oauth: Slack says %s", in.Stopped)
 		case err != nil:
 			one.Err = err
 		default:
