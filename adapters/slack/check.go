@@ -43,7 +43,7 @@ func Check(ctx context.Context, base, token string) (out Checked) {
 	})
 	switch {
 	case code(err) != "":
-		return Checked{Err: fmt.Errorf("Slack refuses the token: %s", code(err))} //nolint:staticcheck // a name
+		return Checked{Err: fmt.Errorf("Slack refuses the token: %s", code(err))}
 	case err != nil:
 		return Checked{Err: ErrNotReached}
 	}
@@ -70,7 +70,7 @@ func (i *Installed) Check(ctx context.Context) ([]Checked, error) {
 		one := Checked{Name: siteName(in)}
 		switch with, err := i.access(ctx, in, ""); {
 		case in.Stopped != "":
-			one.Err = fmt.Errorf("Cairn must be installed again at /slack/oauth: Slack says %s", in.Stopped) //nolint:staticcheck // a name
+			one.Err = fmt.Errorf("install Cairn there again at /slack/oauth: Slack says %s", in.Stopped)
 		case err != nil:
 			one.Err = err
 		default:
