@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -18,14 +17,14 @@ var ErrNotReached = errors.New("slack cannot be reached")
 // the app lacks. The team is its workspace's name.
 func Check(ctx context.Context, base, token string) (team string, missing []string, err error) {
 	c := newClient(base, &OneToken{Value: token}, time.Now, func(string, ...string) {})
-	var granted []string
+	var scopes []string
 	ctx, cancel := context.WithTimeout(ctx, callFor/2)
 	defer cancel()
 	err = c.call(ctx, "", "auth.test", func(ctx context.Context, api *slack.Client) error {
 		found, err := api.AuthTestContext(ctx)
 		if err == nil {
 			team = found.Team
-			granted = strings.FieldsFunc(found.Header.Get("X-OAuth-Scopes"), func(r rune) bool { return r == ',' || r == ' ' })
+			scopes = granted(found.Header)
 		}
 		return err
 	})
@@ -36,7 +35,7 @@ func Check(ctx context.Context, base, token string) (team string, missing []stri
 		return "", nil, ErrNotReached
 	}
 	for _, want := range (App{MentionsOnly: true}).Scopes() {
-		if len(granted) > 0 && !slices.Contains(granted, want) {
+		if len(scopes) > 0 && !slices.Contains(scopes, want) {
 			missing = append(missing, want)
 		}
 	}

@@ -41,6 +41,7 @@ type heard struct {
 	ev  bot.Event
 	// mention says that a message in a channel names Cairn.
 	mention bool
+	ts      string // of what was written
 	files   []file
 	// Where the answer goes besides ev.In.
 	response string // response_url, "" without
@@ -170,6 +171,7 @@ func (h *heard) message(e innerEvent, self string) {
 		Adapter: Name, Workspace: h.ev.From.ID.Workspace, Channel: e.Channel, Thread: e.ThreadTS, User: e.User,
 		Direct: e.ChannelType == "im" || strings.HasPrefix(e.Channel, "D"),
 	}
+	h.ts, h.ev.Channels = e.TS, channelsIn(e.Text)
 	h.ev.Line, h.mention = spokenLine(e.Text, self)
 	h.mention = h.mention || e.Type == "app_mention"
 	if !h.ev.In.Direct && h.mention && h.ev.In.Thread == "" {
@@ -182,6 +184,7 @@ type slashCommand struct {
 	Team       string `json:"team_id"`
 	Enterprise string `json:"enterprise_id"`
 	Channel    string `json:"channel_id"`
+	Name       string `json:"channel_name"`
 	User       string `json:"user_id"`
 	Text       string `json:"text"`
 	Response   string `json:"response_url"`
@@ -202,11 +205,18 @@ func decodeSlash(payload []byte) (heard, error) {
 		In: bot.Conversation{Adapter: Name, Workspace: c.Team, Channel: c.Channel, User: c.User, Direct: strings.HasPrefix(c.Channel, "D")},
 	}
 	h.ev.Line, _ = spokenLine(c.Text, "")
+	h.ev.Channels = channelsIn(c.Text)
+	if c.Name != "" && c.Name != privateName && !h.ev.In.Direct {
+		h.ev.Channels[c.Name] = c.Channel
+	}
 	if h.ev.Line == "" {
 		h.ev.Line = "help"
 	}
 	return h, nil
 }
+
+// privateName is what Slack calls every private channel.
+const privateName = "privategroup"
 
 // slashPayload is the form of a command by HTTP as Socket Mode sends it.
 func slashPayload(form url.Values) []byte {

@@ -95,6 +95,9 @@ func plant(t *testing.T, db *DB) (leaver learning.Person) {
 			return bot.Message{Lead: bot.Say("{}", bot.Plain(word))}, nil
 		})
 		ok(err)
+		ok(db.SetChannel(ctx, learning.Channel{ChannelID: learning.ChannelID{Adapter: "slack", Workspace: "T1", ID: "C1"}, Mode: learning.ModeAuto, At: now}))
+		_, err = db.SpeakUnasked(ctx, learning.ChannelID{Adapter: "slack", Workspace: "T1", ID: "C1"}, "cost", now)
+		ok(err)
 		ok(db.Spoke(ctx, who, bot.Conversation{Adapter: "slack", Workspace: "T1", Channel: "C1", Thread: "1.2"}, now))
 		_, err = db.SaveEntry(ctx, learning.Entry{Community: p.Community, Key: "group", Source: "text", Version: i, By: p.ID, At: now})
 		ok(err)

@@ -44,6 +44,8 @@ func Stores(t *testing.T, open func(t *testing.T) Store) {
 		{"erase", testErase},
 		{"accesses", testAccesses},
 		{"audits", testAudits},
+		{"channels", testChannels},
+		{"unasked", testSpeakUnasked},
 		{"plan", testPlan},
 		{"plans at once", testPlansAtOnce},
 		{"items", testItems},

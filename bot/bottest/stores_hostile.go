@@ -112,6 +112,19 @@ func testHostileText(t *testing.T, s Store) {
 	}
 	people, err := s.Identities(ctx, ada.ID)
 	ok(t, err)
+	for _, text := range hostile {
+		place := learning.ChannelID{Adapter: text, Workspace: text, ID: text}
+		ok(t, s.SetChannel(ctx, learning.Channel{ChannelID: place, Name: text, Mode: learning.ModeAuto, At: today}))
+		mode, err := s.ChannelMode(ctx, place)
+		ok(t, err)
+		same(t, "mode of a channel", mode, learning.ModeAuto)
+		ok(t, s.SetChannel(ctx, learning.Channel{ChannelID: place, Mode: learning.ChannelMode(text), At: today}))
+		mode, err = s.ChannelMode(ctx, place)
+		ok(t, err)
+		same(t, "a mode that there is not", mode, learning.ModeMention)
+		_, err = s.SpeakUnasked(ctx, place, text, today)
+		ok(t, err)
+	}
 	same(t, "tables still there", len(people), 1)
 }
 

@@ -43,7 +43,7 @@ func (c *Cairn) All() []bot.Command {
 		c.settingsWeek(), c.settingsDayStart(), c.settingsVacation(), c.settingsLocale(), c.settingsPrivacy(),
 		c.privacyShow(), c.privacyExport(), c.privacyErase(),
 		c.kbMissed(), c.kbNew(), c.kbEdit(), c.kbRetire(), c.kbReview(),
-		c.adminStatus(),
+		c.adminChannel(), c.adminStatus(),
 		c.help(),
 	}))
 }
@@ -51,7 +51,7 @@ func (c *Cairn) All() []bot.Command {
 // New makes the bot: all commands, the reading of plain sentences, and roles.
 func (c *Cairn) New(inbox bot.Inbox, forms bot.Forms) (*bot.Bot, error) {
 	c.commands = c.All()
-	b := &bot.Bot{Commands: c.commands, Fallback: "ask", Read: c.Read, Role: c.Role, Inbox: inbox, Forms: forms}
+	b := &bot.Bot{Commands: c.commands, Fallback: "ask", Read: c.Read, Admit: c.admit, Role: c.Role, Inbox: inbox, Forms: forms}
 	if err := b.Init(); err != nil {
 		return nil, fmt.Errorf("start bot: %w", err)
 	}

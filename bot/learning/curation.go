@@ -141,6 +141,7 @@ type Store interface {
 	Reminders
 	Feeds
 	Deliveries
+	Channels
 	Reviews
 	Privacy
 	// In runs f in one transaction, which f's context carries; within another In

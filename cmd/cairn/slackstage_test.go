@@ -130,6 +130,7 @@ func work(t *testing.T, database string, fake *fakeslack.Server, change func(*sl
 		Home: func(ctx context.Context, ev bot.Event) ([]bot.Message, error) {
 			return w.app.cairn.Home(ctx, ev, clock())
 		},
+		Mode:  w.app.cairn.Mode,
 		Defer: w.app.sayLater,
 	}
 	if change != nil {
