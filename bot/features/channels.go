@@ -163,7 +163,7 @@ func (c *Cairn) runAdminChannel(ctx context.Context, call *bot.Call) (bot.Messag
 	if err := c.Store.LogAudit(ctx, learning.Audit{Community: me.Community, Actor: me.ID, What: adminChannelName, Target: ch.ID + " " + string(mode), At: call.Now}); err != nil {
 		return bot.Message{}, fmt.Errorf("log audit: %w", err)
 	}
-	m := bot.Message{Lead: bot.Say("From now on {}: {}.", bot.Strong(string(mode)+" "+whereText(call, ch)), bot.Plain(hereText(call, ch, modeText(mode))))}
+	m := bot.Message{Lead: bot.Say("{} now: {}.", bot.Strong(upperFirst(whereText(call, ch))+" the mode is "+string(mode)), bot.Plain(hereText(call, ch, modeText(mode))))}
 	if mode == learning.ModeAuto {
 		m.Blocks = append(m.Blocks, note("At most {} such answers in {} minutes, none twice within an hour, in a thread each. I read every message there for it and keep none; bots, and what is said to somebody else, I leave alone.",
 			bot.Plain(strconv.Itoa(learning.UnaskedAtMost)), bot.Plain(strconv.Itoa(int(learning.UnaskedWithin.Minutes())))))
@@ -176,7 +176,11 @@ func (c *Cairn) runAdminChannel(ctx context.Context, call *bot.Call) (bot.Messag
 
 // channelLine sets the mode of a channel wherever it is pressed.
 func channelLine(cmd *bot.Command, mode learning.ChannelMode, ch learning.Channel) string {
-	return bot.Line(cmd, map[string]string{"mode": string(mode), "channel": "<#" + ch.ID + ">"})
+	named := ch.ID
+	if ch.Name != "" {
+		named += "|" + strings.NewReplacer("<", "", ">", "", " ", "-").Replace(ch.Name)
+	}
+	return bot.Line(cmd, map[string]string{"mode": string(mode), "channel": "<#" + named + ">"})
 }
 
 func whereText(call *bot.Call, ch learning.Channel) string {

@@ -73,6 +73,7 @@ type stage struct {
 	consoles map[string]*console.Console
 	screens  map[string]*bytes.Buffer
 	used     map[string]bool // commands reached, by name
+	rooms    rooms
 }
 
 func newStage(t *testing.T, database string, c bottest.Cast, used map[string]bool) *stage {
@@ -140,6 +141,9 @@ func (s *stage) seen(person string) string {
 }
 
 func (s *stage) Say(person, line string) string {
+	if person, channel, thread := roomOf(person); channel != "" {
+		return s.inChannel(person, channel, thread, line)
+	}
 	c := s.terminal(person)
 	ev := c.Event(line)
 	if r := s.app.bot.Route(context.Background(), ev); r.Command != nil && r.Err == nil {

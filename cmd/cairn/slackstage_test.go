@@ -194,13 +194,14 @@ type slackStage struct {
 	people  []string
 	buttons map[string][]fakeslack.Button
 	asked   map[string]bool
+	newest  map[string]string // the thread of the newest answer, by channel
 }
 
 func newSlackStage(t *testing.T, c bottest.Cast) *slackStage {
 	t.Helper()
 	fake := fakeslack.New()
 	t.Cleanup(fake.Close)
-	s := &slackStage{buttons: make(map[string][]fakeslack.Button), asked: make(map[string]bool)}
+	s := &slackStage{buttons: make(map[string][]fakeslack.Button), asked: make(map[string]bool), newest: make(map[string]string)}
 	s.workplace = work(t, filepath.Join(t.TempDir(), "cairn.db"), fake, nil)
 	s.clock = s.app.clock()
 	fake.Break(func(method string, _ map[string]any) *fakeslack.Fault { // forms are asked in words, as in a terminal
@@ -240,6 +241,9 @@ func (s *slackStage) NextDue() (time.Time, bool) {
 var typedMention = regexp.MustCompile(`(^|\s)@([\p{L}\p{N}_.-]+)`)
 
 func (s *slackStage) Say(person, line string) string {
+	if person, channel, thread := roomOf(person); channel != "" {
+		return s.inChannel(person, channel, thread, line)
+	}
 	if !slices.Contains(s.people, person) {
 		s.people = append(s.people, person)
 	}
@@ -250,6 +254,38 @@ func (s *slackStage) Say(person, line string) string {
 		s.deliver("events_api", s.fake.Direct(person, typedMention.ReplaceAllString(said, "$1<@$2>")))
 	}
 	return s.words(s.news())[person]
+}
+
+// inChannel says a line in a channel and returns what is shown there.
+func (s *slackStage) inChannel(person, channel string, inThread bool, line string) string {
+	thread := ""
+	if inThread {
+		thread = s.newest[channel]
+	}
+	if b, ok := s.pressed(person, line); ok {
+		s.deliver("interactive", s.fake.Press("C"+channel, thread, person, b.Value))
+	} else {
+		said := strings.ReplaceAll(typedMention.ReplaceAllString(line, "$1<@$2>"), "<@cairn>", "<@"+fakeslack.Self+">")
+		ts, said := s.fake.Stamp(), namedChannel.ReplaceAllString(said, "<#C$1|$1>")
+		s.deliver("events_api", s.fake.InChannel("message", "C"+channel, thread, person, said, ts))
+		if strings.Contains(said, fakeslack.Self) { // Slack delivers it twice
+			s.deliver("events_api", s.fake.InChannel("app_mention", "C"+channel, thread, person, said, ts))
+		}
+	}
+	var out strings.Builder
+	for _, m := range s.news() {
+		if b := m.Buttons(); len(b) > 0 {
+			s.buttons[person] = b
+		}
+		if m.User == "" {
+			s.newest[channel] = m.Thread
+		}
+		if m.Channel != "C"+channel || m.User != "" && m.User != person || m.Thread == "" && !m.Response {
+			s.t.Errorf("said in %+v", m)
+		}
+		out.WriteString(alone(person, m.User != "") + m.Words() + "\n")
+	}
+	return out.String()
 }
 
 // pressed finds the button that a line presses, as in a terminal.
