@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // text is an argument as text.
@@ -139,6 +140,9 @@ func (s *Server) uploaded(w http.ResponseWriter, r *http.Request) {
 
 // download serves an attachment, whose content is its name, to who has the token.
 func (s *Server) download(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	s.calls = append(s.calls, Call{Method: "file", At: time.Now()})
+	s.mu.Unlock()
 	if r.Header.Get("Authorization") != "Bearer "+BotToken {
 		w.WriteHeader(http.StatusForbidden)
 		return
