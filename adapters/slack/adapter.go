@@ -59,6 +59,7 @@ type Slack struct {
 	mu      sync.Mutex
 	people  map[bot.UserID]known
 	directs map[bot.UserID]string
+	homes   map[bot.UserID]homeTab
 	early   map[string]chan string // views on their way, by delivery
 	self    string                 // the bot's user id in the one workspace
 	deaf    bool                   // the app of the one workspace hears no channels
@@ -83,7 +84,7 @@ func New(c Config) *Slack {
 	s := &Slack{
 		Config: c, now: c.Now, log: c.Log, away: [2]string{byToken: "starting"},
 		pace:   pacer{gap: cmp.Or(c.Gap, channelGap), next: make(map[string]time.Time)},
-		people: make(map[bot.UserID]known), directs: make(map[bot.UserID]string), early: make(map[string]chan string),
+		people: make(map[bot.UserID]known), directs: make(map[bot.UserID]string), homes: make(map[bot.UserID]homeTab), early: make(map[string]chan string),
 		progress: progress{steps: make(map[string]int)}, socketPace: defaultPace,
 	}
 	if c.AppToken != "" {
@@ -287,6 +288,8 @@ func (s *Slack) handle(ctx context.Context, d intake.Delivery) {
 	s.answer(ctx, b, h, m)
 	if h.fromHome {
 		s.showHome(ctx, h)
+	} else {
+		s.refreshHome(ctx, h)
 	}
 }
 

@@ -48,6 +48,7 @@ type heard struct {
 	trigger  string // opens a modal for three seconds
 	hidden   bool   // what was pressed was shown to one person alone
 	fromHome bool
+	homeHash string // Slack's, of the Home tab as it is shown
 	view     slack.View
 	viewID   string
 	members  string // the organisation, when there is no workspace
@@ -108,6 +109,9 @@ type innerEvent struct {
 	ChannelType string `json:"channel_type"`
 	Tab         string `json:"tab"`
 	Files       []file `json:"files"`
+	View        struct {
+		Hash string `json:"hash"`
+	} `json:"view"`
 
 	RawChannel json.RawMessage `json:"channel"` // an object in events Cairn does not know
 	Tokens     struct {
@@ -140,7 +144,7 @@ func decodeEvent(payload []byte, self string) (heard, error) {
 		h.message(e, self)
 	case "app_home_opened":
 		if e.Tab == "home" && e.User != "" {
-			h.act = openedHome
+			h.act, h.homeHash = openedHome, e.View.Hash
 		}
 	case "app_uninstalled":
 		h.act = wasRemoved

@@ -97,11 +97,14 @@ func (s *Server) shown(method string, given map[string]any) (map[string]any, str
 	case "views.publish":
 		user := text(given["user_id"])
 		id = "H" + user
+		if hash := text(given["hash"]); hash != "" && s.homes[user] != nil && hash != text(s.homes[user]["hash"]) {
+			return nil, "hash_conflict"
+		}
 		s.homes[user] = view
 	}
-	view["id"] = id
+	view["id"], view["hash"] = id, s.next("h")
 	s.views[id] = view
-	return map[string]any{"view": map[string]any{"id": id, "hash": s.next("h")}}, ""
+	return map[string]any{"view": map[string]any{"id": id, "hash": view["hash"]}}, ""
 }
 
 // shared posts an uploaded file as a message of its own.
