@@ -55,8 +55,8 @@ func TestEditedRows(t *testing.T) {
 				p.DayStart != 0 || !p.ZoneChosen {
 				t.Errorf("edited person is %+v", p)
 			}
-			edit("INSERT INTO role (person_id, role, granted_at) VALUES (1, 'emperor', 1), (1, 'lead', 1)")
-			if roles, err := db.Roles(ctx, ada.ID); err != nil || len(roles) != 1 || roles[0] != learning.RoleLead {
+			edit("INSERT INTO role (person_id, community_id, role, granted_at) VALUES (1, 1, 'emperor', 1), (1, 1, 'lead', 1)")
+			if roles, err := db.Roles(ctx, ada.ID, ada.Community); err != nil || len(roles) != 1 || roles[0] != learning.RoleLead {
 				t.Errorf("roles are %v, %v", roles, err)
 			}
 

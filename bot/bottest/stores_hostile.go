@@ -46,7 +46,7 @@ func testHostileText(t *testing.T, s Store) {
 		if p.Location() != time.UTC {
 			t.Errorf("zone %.60q became %v", text, p.Location())
 		}
-		ok(t, s.Revoke(ctx, ada.ID, learning.Role(text)))
+		ok(t, s.Revoke(ctx, ada.ID, ada.Community, learning.Role(text)))
 
 		ok(t, s.SavePlan(ctx, learning.Plan{ID: plan, Goal: text, Target: learning.Date(text), Budget: learning.Money{Currency: text}}))
 		it := learning.Item{

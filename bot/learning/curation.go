@@ -142,6 +142,7 @@ type Store interface {
 	Feeds
 	Deliveries
 	Channels
+	Links
 	Reviews
 	Privacy
 	// In runs f in one transaction, which f's context carries; within another In
