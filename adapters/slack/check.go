@@ -30,14 +30,14 @@ type Permission struct{ Scope, Why string }
 // the app lacks.
 func Check(ctx context.Context, base, token string) (out Checked) {
 	c := newClient(base, &OneToken{Value: token}, time.Now, func(string, ...string) {})
-	var granted []string
+	var held []string
 	ctx, cancel := context.WithTimeout(ctx, callFor/2)
 	defer cancel()
 	err := c.call(ctx, "", "auth.test", func(ctx context.Context, api *slack.Client) error {
 		found, err := api.AuthTestContext(ctx)
 		if err == nil {
 			out.Name = found.Team
-			granted = strings.FieldsFunc(found.Header.Get("X-OAuth-Scopes"), func(r rune) bool { return r == ',' || r == ' ' })
+			held = granted(found.Header)
 		}
 		return err
 	})
@@ -49,7 +49,7 @@ func Check(ctx context.Context, base, token string) (out Checked) {
 	}
 	for _, want := range scopes {
 		switch {
-		case len(granted) == 0 || slices.Contains(granted, want.name):
+		case len(held) == 0 || slices.Contains(held, want.name):
 		case want.channels:
 			out.Without = append(out.Without, Permission{want.name, want.why})
 		default:
