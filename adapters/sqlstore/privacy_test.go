@@ -114,14 +114,34 @@ func TestEraseWhole(t *testing.T) {
 	}
 }
 
+// nobodies counts, by column that refers to people, the rows in which it is empty.
+func nobodies(t *testing.T, db *DB) map[string]int {
+	t.Helper()
+	var columns []string
+	if err := openFile(t).list(t.Context(), &columns, `SELECT m.name || '.' || f."from" FROM sqlite_schema m
+		JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND f."table" = 'person'`); err != nil || len(columns) < 20 {
+		t.Fatalf("columns %v, %v", columns, err)
+	}
+	out := make(map[string]int)
+	for _, column := range columns {
+		table, name, _ := strings.Cut(column, ".")
+		var n int
+		if err := db.get(t.Context(), &n, "SELECT count(*) FROM "+table+" WHERE "+name+" IS NULL"); err != nil {
+			t.Fatal(err)
+		}
+		out[column] = n
+	}
+	return out
+}
+
 // TestMergeWhole gives everything of a person to another: no row goes with the
-// person who is no more.
+// person who is no more, and none forgets whose it is.
 func TestMergeWhole(t *testing.T) {
 	for _, engine := range engines {
 		t.Run(engine, func(t *testing.T) {
 			db := store(t, engine)
 			p := plant(t, db)
-			want := count(t, db)
+			want, unknown := count(t, db), nobodies(t, db)
 			if _, err := db.exec(t.Context(), "INSERT INTO waiter (question_id, person_id, place, created_at) SELECT question_id, CAST(? AS BIGINT), place, created_at FROM waiter WHERE person_id = ?", p.ID+1, p.ID); err != nil {
 				t.Fatal(err) // both wait for one answer
 			}
@@ -131,6 +151,9 @@ func TestMergeWhole(t *testing.T) {
 			want["person"]--
 			want["role"]--   // the same one twice
 			want["link"] = 0 // codes are over
+			if d := cmp.Diff(unknown, nobodies(t, db)); d != "" {
+				t.Errorf("rows of nobody (-want +got):\n%s", d)
+			}
 			if d := cmp.Diff(want, count(t, db)); d != "" {
 				t.Errorf("rows (-want +got):\n%s", d)
 			}
