@@ -219,11 +219,8 @@ func (d *Discord) settle(ctx context.Context, h *heard) error {
 	return err
 }
 
-// interrupted is said when Cairn was stopped between what it did and what it was
-// to say of it.
-const interrupted = "I was interrupted while I answered that. It may be done already: please check before you say it again."
-
-// handle answers one delivery.
+// handle answers one delivery; one that was answered before Cairn was stopped, with
+// the answer of then.
 func (d *Discord) handle(ctx context.Context, taken intake.Delivery) {
 	b := d.bot.Load()
 	var h heard
@@ -239,17 +236,19 @@ func (d *Discord) handle(ctx context.Context, taken intake.Delivery) {
 		return
 	}
 	h.in(taken.From.Workspace)
-	if h.token == "" && !h.ev.In.Direct {
-		h.ev.From.Operator = d.operator(ctx, h.ev.In.Workspace, h.ev.From.ID.ID, h.roles)
+	asked := h.ev.In
+	if h.token == "" && !asked.Direct {
+		h.ev.From.Operator = d.operator(ctx, asked.Workspace, asked.User, h.roles)
 		if !d.inPrivate(ctx, b, &h) {
+			d.note(ctx, h, asked, closedDirect)
 			return
 		}
 	}
 	h.ev.Files = d.fetch(ctx, h.attached)
 	d.restore(ctx, b, &h)
 	m := b.Answer(ctx, h.ev)
-	if m.Empty() && taken.Tries > 1 {
-		m = bot.Message{Lead: bot.Say(interrupted), Private: true}
-	}
 	d.answer(ctx, h, m)
+	if h.ev.In != asked && !m.Empty() {
+		d.note(ctx, h, asked, inDirect)
+	}
 }

@@ -19,7 +19,6 @@ type file struct {
 // outgoing is one message within Discord's limits.
 type outgoing struct {
 	Content    string
-	Embeds     []*discordgo.MessageEmbed
 	Components []discordgo.MessageComponent
 	Files      []file
 }

@@ -53,8 +53,8 @@ type attached struct {
 	URL  string `json:"url"`
 }
 
-// maxFiles is how many attachments of a message are looked at.
-const maxFiles = 5
+// maxAttached is how many attachments of a message are looked at.
+const maxAttached = 5
 
 var errUnread = errors.New("delivery cannot be read")
 
@@ -122,8 +122,8 @@ func decodeMessage(data []byte, self string) (heard, error) {
 	for _, u := range m.Mentions {
 		called = called || u.ID == self
 	}
-	h.ev.Line = spoken(m.Content, self)
-	h.attached = m.Attached[:min(len(m.Attached), maxFiles)]
+	h.ev.Line = plain(m.Content, self)
+	h.attached = m.Attached[:min(len(m.Attached), maxAttached)]
 	if !called || h.ev.Line == "" && len(h.attached) == 0 && m.Content == "" {
 		return heard{}, nil
 	}
@@ -144,9 +144,9 @@ func person(server string, u *user, m *member) bot.User {
 // <#1>, </plan show:1>, <:name:1>, <a:name:1>.
 var controls = regexp.MustCompile(`<(?:@!?(\d+)|@&(\d+)|#(\d+)|/([^:<>\n]{1,100}):\d+|a?:(\w{1,32}):\d+)>`)
 
-// spoken is a text of Discord's as it was typed: people as <@1>, everything else
+// plain is a text of Discord's as it was typed: people as <@1>, everything else
 // in plain words, without the mention of self.
-func spoken(text, self string) string {
+func plain(text, self string) string {
 	mention := false
 	text = controls.ReplaceAllStringFunc(text, func(found string) string {
 		at := controls.FindStringSubmatch(found)

@@ -74,7 +74,7 @@ func (h *heard) command(i interaction) error {
 		if !known {
 			return errUnread
 		}
-		h.act, h.ev.Native, h.ev.Line = saidIt, false, spoken(m.Content, i.App)
+		h.act, h.ev.Native, h.ev.Line = saidIt, false, plain(m.Content, i.App)
 	case d.CommandType > discordgo.ChatApplicationCommand:
 	default:
 		h.act = saidIt

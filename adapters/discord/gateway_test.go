@@ -373,4 +373,3 @@ func TestNobody(t *testing.T) {
 		t.Errorf("%d requests with a token that is refused", n)
 	}
 }
-

@@ -96,7 +96,7 @@ const (
 // told acknowledges with words for one person.
 func told(words string) any {
 	return map[string]any{"type": discordgo.InteractionResponseChannelMessageWithSource, "data": messageBody{
-		Content: words, Flags: discordgo.MessageFlagsEphemeral, AllowedMentions: nobody, Embeds: []*discordgo.MessageEmbed{}, Components: []discordgo.MessageComponent{},
+		Content: words, Flags: discordgo.MessageFlagsEphemeral, AllowedMentions: nobody, Components: []discordgo.MessageComponent{},
 	}}
 }
 
@@ -195,27 +195,32 @@ func (d *Discord) complete(ctx context.Context, b *bot.Bot, h heard) any {
 	return map[string]any{"type": discordgo.InteractionApplicationCommandAutocompleteResult, "data": map[string]any{"choices": choices(found)}}
 }
 
+const (
+	inDirect     = "I answered you in a direct message."
+	closedDirect = "That is for you alone, and I can't send you direct messages. Use my / commands instead: only you see what I answer."
+)
+
 // inPrivate turns to direct messages with what nobody else is to see: in a channel
-// Discord hides only answers to commands. It reports false when it said instead
-// that this cannot be done.
+// Discord hides only answers to commands. It reports false when that person takes
+// no direct messages.
 func (d *Discord) inPrivate(ctx context.Context, b *bot.Bot, h *heard) bool {
 	if r := b.Route(ctx, h.ev); !r.Private() {
 		return true
 	}
 	channel, err := d.direct(ctx, h.ev.In.User)
-	public := target{workspace: h.ev.In.Workspace, channel: h.ev.In.Channel, user: h.ev.In.User, reply: h.message}
-	words := "I answered you in a direct message."
-	if closed := errors.Is(err, bot.ErrGone); closed {
-		words = "That is for you alone, and I can't send you direct messages. Use my / commands instead: only you see what I answer."
+	if errors.Is(err, bot.ErrGone) {
+		return false
 	} else if err != nil {
 		d.log.WarnContext(ctx, "direct messages not opened", "err", err)
 	}
-	if said := d.say(ctx, public, "told:"+h.key, bot.Message{Lead: bot.Say(words)}); said != nil {
-		d.log.WarnContext(ctx, "not said where the answer is", "err", said)
-	}
-	if errors.Is(err, bot.ErrGone) {
-		return false
-	}
-	h.ev.In.Direct, h.ev.In.Channel, h.message = true, channel, ""
+	h.ev.In.Direct, h.ev.In.Channel = true, channel
 	return true
+}
+
+// note says in a channel where the answer went.
+func (d *Discord) note(ctx context.Context, h heard, in bot.Conversation, words string) {
+	at := target{workspace: in.Workspace, channel: in.Channel, user: in.User, reply: h.message}
+	if err := d.say(ctx, at, "note:"+h.key, bot.Message{Lead: bot.Say(words)}); err != nil {
+		d.log.WarnContext(ctx, "not said where the answer went", "err", err)
+	}
 }

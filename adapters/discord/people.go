@@ -153,8 +153,8 @@ func (d *Discord) home(ctx context.Context, who string) (string, error) {
 	return alone.id, nil
 }
 
-// maxFile is how much of an attachment is read, in bytes.
-const maxFile = 1 << 20
+// maxAttachment is how much of an attachment is read, in bytes.
+const maxAttachment = 1 << 20
 
 // fetch reads the attachments; one that cannot be read is left out.
 func (d *Discord) fetch(ctx context.Context, files []attached) []bot.File {
@@ -199,7 +199,7 @@ func (d *Discord) download(ctx context.Context, from string) ([]byte, error) {
 	if answer.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("status %d", answer.StatusCode)
 	}
-	data, err := io.ReadAll(io.LimitReader(answer.Body, maxFile))
+	data, err := io.ReadAll(io.LimitReader(answer.Body, maxAttachment))
 	if err != nil {
 		return nil, errors.New("it broke off")
 	}

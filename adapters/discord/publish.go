@@ -78,7 +78,7 @@ func shapes(cs []*discordgo.ApplicationCommand) []string {
 			sorted := slices.Sorted(slices.Values(*s.IntegrationTypes))
 			s.IntegrationTypes = &sorted
 		}
-		s.Options = options(s.Options)
+		s.Options = optionShapes(s.Options)
 		data, err := json.Marshal(s)
 		if err != nil {
 			continue
@@ -89,8 +89,8 @@ func shapes(cs []*discordgo.ApplicationCommand) []string {
 	return out
 }
 
-// options makes what may be written in two ways the same.
-func options(os []*discordgo.ApplicationCommandOption) []*discordgo.ApplicationCommandOption {
+// optionShapes makes what may be written in two ways the same.
+func optionShapes(os []*discordgo.ApplicationCommandOption) []*discordgo.ApplicationCommandOption {
 	var out []*discordgo.ApplicationCommandOption
 	for _, o := range os {
 		if o == nil {
@@ -109,7 +109,7 @@ func options(os []*discordgo.ApplicationCommandOption) []*discordgo.ApplicationC
 		if len(s.Choices) == 0 {
 			s.Choices = nil
 		}
-		s.Options = options(s.Options)
+		s.Options = optionShapes(s.Options)
 		out = append(out, &s)
 	}
 	return out

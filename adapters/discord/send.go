@@ -28,7 +28,6 @@ type target struct {
 // messageBody is a message as the API takes it.
 type messageBody struct {
 	Content         string                       `json:"content"`
-	Embeds          []*discordgo.MessageEmbed    `json:"embeds"`
 	Components      []discordgo.MessageComponent `json:"components"`
 	AllowedMentions mentions                     `json:"allowed_mentions"`
 	Flags           discordgo.MessageFlags       `json:"flags,omitempty"`
@@ -58,11 +57,7 @@ type described struct {
 }
 
 func (o outgoing) body() messageBody {
-	b := messageBody{Content: o.Content, Embeds: o.Embeds, Components: o.Components, AllowedMentions: nobody}
-	if b.Embeds == nil {
-		b.Embeds = []*discordgo.MessageEmbed{}
-		b.Flags = discordgo.MessageFlagsSuppressEmbeds // a link shows no page
-	}
+	b := messageBody{Content: o.Content, Components: o.Components, AllowedMentions: nobody, Flags: discordgo.MessageFlagsSuppressEmbeds} // a link shows no page
 	if b.Components == nil {
 		b.Components = []discordgo.MessageComponent{}
 	}
@@ -150,7 +145,10 @@ func (d *Discord) respond(ctx context.Context, at target, first bool, p outgoing
 // answer says what came of a delivery.
 func (d *Discord) answer(ctx context.Context, h heard, m bot.Message) {
 	in := h.ev.In
-	at := target{workspace: in.Workspace, channel: in.Channel, user: in.User, reply: h.message}
+	at := target{workspace: in.Workspace, channel: in.Channel, user: in.User}
+	if !in.Direct {
+		at.reply = h.message
+	}
 	if h.token != "" {
 		at.app, at.token, at.alone, at.until = h.app, h.token, h.hidden, madeAt(h.id).Add(tokenFor)
 	}
