@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -24,6 +25,7 @@ const (
 	closedFirst = time.Minute      // how long a place that was refused is left alone
 	closedMost  = time.Hour
 	maxKept     = 10000
+	fewBlocked  = 256
 )
 
 // limits knows when the next request may be made. It remembers only what holds
@@ -36,6 +38,7 @@ type limits struct {
 	mu      sync.Mutex
 	bucket  map[string]string // how Discord calls what limits a route
 	blocked map[string]time.Time
+	full    int // how many blocked make it forget those that are not any more
 	turns   map[string]*turn
 	closed  map[string]closing
 	global  time.Time // nothing but interactions before
@@ -205,12 +208,9 @@ func (l *limits) learn(r request, bucket string, empty time.Duration) {
 		name = r.route()
 	}
 	now := l.now()
-	if len(l.blocked) >= maxKept {
-		for key, until := range l.blocked {
-			if until.Before(now) {
-				delete(l.blocked, key)
-			}
-		}
+	if len(l.blocked) >= l.full {
+		maps.DeleteFunc(l.blocked, func(_ string, until time.Time) bool { return until.Before(now) })
+		l.full = max(fewBlocked, 2*len(l.blocked)) // however many wait, looking through them stays rare
 	}
 	l.blocked[name+" "+r.major()] = now.Add(empty)
 }

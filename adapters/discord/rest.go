@@ -84,13 +84,14 @@ type client struct {
 	base, token string
 	http        *http.Client
 	limits      *limits
+	retryFirst  time.Duration
 	count       func(metric string, labels ...string)
 	log         *slog.Logger
 }
 
 func newClient(base, token string, now func() time.Time, count func(string, ...string), log *slog.Logger) *client {
 	return &client{
-		base: strings.TrimSuffix(cmp.Or(base, apiURL), "/") + "/", token: token, limits: newLimits(now, count), count: count, log: log,
+		base: strings.TrimSuffix(cmp.Or(base, apiURL), "/") + "/", token: token, limits: newLimits(now, count), retryFirst: retryFirst, count: count, log: log,
 		http: &http.Client{
 			Timeout:       3 * callFor,
 			Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConnsPerHost: 16, IdleConnTimeout: time.Minute, TLSHandshakeTimeout: callFor},
@@ -115,7 +116,7 @@ func (c *client) do(ctx context.Context, r request, out any) error {
 			return nil
 		}
 		err = fmt.Errorf("%s: %w", r.route(), err)
-		wait := retryFirst << (attempt - 1)
+		wait := c.retryFirst << (attempt - 1)
 		later, limited := errors.AsType[*bot.Later](err)
 		switch {
 		case attempt == retries, ctx.Err() != nil:
