@@ -75,11 +75,16 @@ var quick = pace{
 // connecting runs an adapter for a while, and sees that it stops.
 func connecting(t *testing.T, fake *fakediscord.Server, l Ledger, while func(*Discord)) {
 	t.Helper()
+	paced(t, fake, l, quick, while)
+}
+
+func paced(t *testing.T, fake *fakediscord.Server, l Ledger, p pace, while func(*Discord)) {
+	t.Helper()
 	d := New(Config{
 		Token: fakediscord.Token, APIURL: fake.API(), Store: nowhere{}, Ledger: l,
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 	})
-	d.pace = quick
+	d.pace = p
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() {
@@ -127,7 +132,9 @@ func TestD1(t *testing.T) {
 		}
 		return nil
 	})
-	connecting(t, fake, newLedger(), func(d *Discord) {
+	patient := quick
+	patient.hello = time.Minute // it is not silence that makes it go
+	paced(t, fake, newLedger(), patient, func(d *Discord) {
 		until(t, "connected", func() bool { return d.Away() == "" })
 	})
 	fake.OnGateway(func(_ int, op string) *fakediscord.Act {
