@@ -39,7 +39,7 @@ type pace struct {
 
 // Discord takes one IDENTIFY in five seconds.
 var defaultPace = pace{
-	first: time.Second, longest: 5 * time.Minute, steady: time.Minute, hello: 15 * time.Second, gap: 5500 * time.Millisecond, lease: 30 * time.Second,
+	first: time.Second, longest: 5 * time.Minute, steady: time.Minute, hello: 15 * time.Second, gap: 5500 * time.Millisecond, lease: 12 * time.Second,
 }
 
 // maxShards bounds what Discord recommends.
@@ -80,7 +80,7 @@ func (d *Discord) gateway(ctx context.Context) {
 	var all sync.WaitGroup
 	defer all.Wait()
 	for n := range shards {
-		s := &shard{d: d, number: n, of: shards, most: most, url: found.URL, holder: rand.Text()}
+		s := &shard{d: d, number: n, of: shards, most: most, url: found.URL, holder: rand.Text(), begun: make(chan struct{}, 1)}
 		all.Go(func() { s.keep(ctx) })
 	}
 }

@@ -3,8 +3,10 @@ package discord
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -51,6 +53,12 @@ func (d *Discord) takeInteraction(ctx context.Context, data []byte) {
 // interact takes an interaction and returns how to acknowledge it. What is deferred
 // was kept before.
 func (d *Discord) interact(ctx context.Context, data []byte) (answer any, h heard, err error) {
+	defer func() {
+		if v := recover(); v != nil { // its text may hold what somebody wrote
+			d.log.ErrorContext(ctx, "discord interaction panicked", "panic", fmt.Sprintf("%T", v), "stack", string(debug.Stack()))
+			err = errUnread
+		}
+	}()
 	h, err = decodeInteraction(data)
 	b := d.bot.Load()
 	if err != nil || b == nil {

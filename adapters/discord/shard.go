@@ -27,6 +27,7 @@ type shard struct {
 	most       int // sessions in a day
 	url        string
 	holder     string
+	begun      chan struct{} // filled when a session began
 
 	mu      sync.Mutex
 	session session
@@ -102,7 +103,13 @@ func (s *shard) state() string {
 // renew returns when the lease is lost, or may be.
 func (s *shard) renew(ctx context.Context, lease time.Duration) {
 	renewed := time.Now()
-	for rest(ctx, lease/4, nil) {
+	for {
+		select { // a session that has just begun is kept at once, or a crash would lose it
+		case <-ctx.Done():
+			return
+		case <-s.begun:
+		case <-time.After(lease / 4):
+		}
 		asking, cancel := context.WithTimeout(ctx, lease/4)
 		ok, err := s.d.Ledger.KeepShard(asking, Name, s.number, s.holder, s.state(), s.d.now().Add(lease))
 		cancel()

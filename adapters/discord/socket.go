@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"regexp"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -269,7 +270,7 @@ func (c *socket) read(ctx context.Context) error {
 func (c *socket) dispatch(ctx context.Context, p payload) (err error) {
 	defer func() {
 		if v := recover(); v != nil { // its text may hold what somebody wrote
-			c.d.log.ErrorContext(ctx, "discord event panicked", "kind", p.Type, "panic", fmt.Sprintf("%T", v))
+			c.d.log.ErrorContext(ctx, "discord event panicked", "kind", p.Type, "panic", fmt.Sprintf("%T", v), "stack", string(debug.Stack()))
 		}
 	}()
 	switch p.Type {
@@ -283,6 +284,10 @@ func (c *socket) dispatch(ctx context.Context, p payload) (err error) {
 		}
 		c.set(func(now *session) { *now = session{ID: r.Session, URL: r.URL, Of: c.of} })
 		c.connected()
+		select {
+		case c.begun <- struct{}{}:
+		default:
+		}
 	case "RESUMED":
 		c.connected()
 	case "INTERACTION_CREATE":

@@ -10,12 +10,14 @@ import (
 )
 
 // TakeShard leases a shard of an adapter's gateway to a holder until a time, unless
-// somebody else holds it at now. The state is the one kept last, "" at first.
+// somebody else holds it at now. The state is the one kept last, "" at first. An
+// SQLite file is one process's at a time: what another held there is free.
 func (db *DB) TakeShard(ctx context.Context, adapter string, shard int, holder string, now, until time.Time) (state string, ok bool, err error) {
 	err = db.In(ctx, func(ctx context.Context) error {
-		n, err := db.exec(ctx, `INSERT INTO shard (adapter, number, holder, held_until, state) VALUES (?, ?, ?, ?, '')
-			ON CONFLICT (adapter, number) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until
-			WHERE shard.holder = excluded.holder OR shard.held_until <= ?`, key(adapter), shard, text(holder), millis(until), millis(now))
+		n, err := db.exec(ctx, `INSERT INTO shard (adapter, number, holder, run, held_until, state) VALUES (?, ?, ?, ?, ?, '')
+			ON CONFLICT (adapter, number) DO UPDATE SET holder = excluded.holder, run = excluded.run, held_until = excluded.held_until
+			WHERE shard.holder = excluded.holder OR shard.held_until <= ? OR shard.run <> excluded.run`,
+			key(adapter), shard, text(holder), db.run, millis(until), millis(now))
 		if ok = n == 1; err != nil || !ok {
 			return err
 		}

@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -104,6 +105,34 @@ func TestD6Begun(t *testing.T) {
 			t.Errorf("%d sessions begun at once", n)
 		}
 	})
+}
+
+// TestShardOfTheDead is free where a file has one process at a time.
+func TestShardOfTheDead(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "cairn.db")
+	db := openURL(t, file)
+	take := func(holder string) (string, bool) {
+		t.Helper()
+		state, ok, err := db.TakeShard(t.Context(), "discord", 0, holder, monday, monday.Add(time.Hour))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return state, ok
+	}
+	take("first")
+	if _, err := db.KeepShard(t.Context(), "discord", 0, "first", "its state", monday.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := take("second"); ok {
+		t.Error("two hold it")
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db = openURL(t, file)
+	if state, ok := take("second"); !ok || state != "its state" {
+		t.Errorf("after the end of the first: %v %q", ok, state)
+	}
 }
 
 func TestLastWorkspace(t *testing.T) {

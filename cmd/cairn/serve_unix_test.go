@@ -23,7 +23,8 @@ type serving struct {
 	addr string
 }
 
-func serve(t *testing.T, home string, fake *fakeslack.Server) serving {
+// serve starts it, with more of an environment; fake may be nil.
+func serve(t *testing.T, home string, fake *fakeslack.Server, more ...string) serving {
 	t.Helper()
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -33,8 +34,12 @@ func serve(t *testing.T, home string, fake *fakeslack.Server) serving {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s.Env = append(s.Env, "CAIRN_ADDR="+s.addr, "SLACK_BOT_TOKEN="+fakeslack.BotToken, "SLACK_APP_TOKEN="+fakeslack.AppToken,
-		"SLACK_SIGNING_SECRET="+fakeslack.SigningSecret, "SLACK_API_URL="+fake.API())
+	s.Env = append(s.Env, "CAIRN_ADDR="+s.addr)
+	if fake != nil {
+		s.Env = append(s.Env, "SLACK_BOT_TOKEN="+fakeslack.BotToken, "SLACK_APP_TOKEN="+fakeslack.AppToken,
+			"SLACK_SIGNING_SECRET="+fakeslack.SigningSecret, "SLACK_API_URL="+fake.API())
+	}
+	s.Env = append(s.Env, more...)
 	if err := s.Start(); err != nil {
 		t.Fatal(err)
 	}

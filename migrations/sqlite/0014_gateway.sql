@@ -7,6 +7,7 @@ CREATE TABLE shard (
 	adapter    TEXT    NOT NULL,
 	number     INTEGER NOT NULL,
 	holder     TEXT    NOT NULL,
+	run        TEXT    NOT NULL,
 	held_until INTEGER NOT NULL,
 	state      TEXT    NOT NULL,
 	PRIMARY KEY (adapter, number)
