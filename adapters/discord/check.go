@@ -20,7 +20,7 @@ func Check(ctx context.Context, base, token string) (name string, err error) {
 	err = c.do(ctx, request{method: http.MethodGet, path: "users/@me"}, &me)
 	switch {
 	case errors.Is(err, errDead):
-		return "", errors.New("Discord refuses the token: take the one under Bot in the developer portal") //nolint:staticcheck // a name
+		return "", errors.New("Discord refuses the token: take the one under Bot in the developer portal")
 	case err != nil:
 		return "", ErrNotReached
 	}

@@ -11,15 +11,15 @@ import (
 )
 
 type interaction struct {
-	ID      string          `json:"id"`
-	App     string          `json:"application_id"`
-	Type    int             `json:"type"`
-	Token   string          `json:"token"`
-	Server  string          `json:"guild_id"`
-	Channel string          `json:"channel_id"`
-	User    *user           `json:"user"`
-	Member  *member         `json:"member"`
-	Data    json.RawMessage `json:"data"`
+	ID      string                    `json:"id"`
+	App     string                    `json:"application_id"`
+	Type    discordgo.InteractionType `json:"type"`
+	Token   string                    `json:"token"`
+	Server  string                    `json:"guild_id"`
+	Channel string                    `json:"channel_id"`
+	User    *user                     `json:"user"`
+	Member  *member                   `json:"member"`
+	Data    json.RawMessage           `json:"data"`
 	Message *struct {
 		ID    string `json:"id"`
 		Flags int    `json:"flags"`
@@ -32,7 +32,7 @@ func decodeInteraction(data []byte) (heard, error) {
 	if json.Unmarshal(data, &i) != nil {
 		return heard{}, errUnread
 	}
-	if discordgo.InteractionType(i.Type) == discordgo.InteractionPing {
+	if i.Type == discordgo.InteractionPing {
 		return heard{act: pinged}, nil
 	}
 	who := i.User
@@ -48,9 +48,10 @@ func decodeInteraction(data []byte) (heard, error) {
 	if i.Message != nil {
 		h.hidden = discordgo.MessageFlags(i.Message.Flags)&discordgo.MessageFlagsEphemeral != 0
 	}
-	switch discordgo.InteractionType(i.Type) {
+	switch i.Type {
 	case discordgo.InteractionApplicationCommand, discordgo.InteractionApplicationCommandAutocomplete:
-		return h, h.command(i)
+		err := h.command(i)
+		return h, err
 	case discordgo.InteractionMessageComponent:
 		h.button(i.Data)
 	case discordgo.InteractionModalSubmit:
@@ -79,7 +80,7 @@ func (h *heard) command(i interaction) error {
 	default:
 		h.act = saidIt
 		h.ev.Line, h.ev.Values, h.option = readCommand(d)
-		if discordgo.InteractionType(i.Type) == discordgo.InteractionApplicationCommandAutocomplete {
+		if i.Type == discordgo.InteractionApplicationCommandAutocomplete {
 			h.act = typing
 		}
 	}
@@ -108,10 +109,10 @@ func splitData(data json.RawMessage) (rest json.RawMessage, messages map[string]
 
 func (h *heard) button(data json.RawMessage) {
 	var d struct {
-		ID   string `json:"custom_id"`
-		Type int    `json:"component_type"`
+		ID   string                  `json:"custom_id"`
+		Type discordgo.ComponentType `json:"component_type"`
 	}
-	if json.Unmarshal(data, &d) != nil || discordgo.ComponentType(d.Type) != discordgo.ButtonComponent { //nolint:gosec // a number of theirs
+	if json.Unmarshal(data, &d) != nil || d.Type != discordgo.ButtonComponent {
 		return
 	}
 	owner, line, ok := readButton(d.ID)

@@ -2,8 +2,8 @@ package discord
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -197,7 +197,7 @@ func TestResume(t *testing.T) {
 // TestD3 does not try again what only somebody's hand can mend.
 func TestD3(t *testing.T) {
 	for _, code := range []int{4004, 4010, 4011, 4012, 4013, 4014} {
-		t.Run(fmt.Sprint(code), func(t *testing.T) {
+		t.Run(strconv.Itoa(code), func(t *testing.T) {
 			fake := newFake(t)
 			fake.OnGateway(func(_ int, op string) *fakediscord.Act {
 				if op == "identify" {
@@ -224,7 +224,7 @@ func TestD4(t *testing.T) {
 	fake := newFake(t)
 	var mu sync.Mutex
 	var opened []time.Time
-	fake.OnGateway(func(_ int, op string) *fakediscord.Act {
+	fake.OnGateway(func(int, string) *fakediscord.Act {
 		mu.Lock()
 		defer mu.Unlock()
 		opened = append(opened, time.Now())
@@ -294,7 +294,7 @@ func TestD6(t *testing.T) {
 	l.used = perDay(1, 1000) - 3
 	tries := 0
 	for range 4 { // starts
-		connecting(t, fake, l, func(d *Discord) {
+		connecting(t, fake, l, func(*Discord) {
 			until(t, "connections", func() bool { return fake.Gateway().Opened >= tries+2 })
 			tries = fake.Gateway().Opened
 		})

@@ -59,7 +59,8 @@ func shapes(cs []*discordgo.ApplicationCommand) []string {
 			continue
 		}
 		s := *c
-		s.ID, s.ApplicationID, s.Version, s.GuildID, s.DefaultPermission, s.DMPermission = "", "", "", "", nil, nil
+		s.ID, s.ApplicationID, s.Version, s.GuildID, s.DefaultPermission = "", "", "", "", nil
+		s.DMPermission = nil //nolint:staticcheck // Discord still sends it
 		s.Type = cmp.Or(s.Type, discordgo.ChatApplicationCommand)
 		if s.NSFW != nil && !*s.NSFW {
 			s.NSFW = nil

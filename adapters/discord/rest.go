@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
+	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/textproto"
@@ -215,9 +216,8 @@ func (r request) encode() (data []byte, kind string, err error) {
 	}
 	part(textproto.MIMEHeader{"Content-Disposition": {`form-data; name="payload_json"`}, "Content-Type": {"application/json"}}, data)
 	for n, f := range r.files {
-		name := strings.NewReplacer("\\", "_", `"`, "_", "\r", "_", "\n", "_").Replace(f.Name)
 		part(textproto.MIMEHeader{
-			"Content-Disposition": {fmt.Sprintf(`form-data; name="files[%d]"; filename="%s"`, n, name)},
+			"Content-Disposition": {mime.FormatMediaType("form-data", map[string]string{"name": "files[" + strconv.Itoa(n) + "]", "filename": f.Name})},
 			"Content-Type":        {cmp.Or(f.Type, "application/octet-stream")},
 		}, f.Data)
 	}

@@ -157,7 +157,7 @@ func (s *shard) run(ctx context.Context) {
 
 // Why a connection ended, where Discord did not close it.
 var (
-	errReconnect = errors.New("Discord asks to connect again") //nolint:staticcheck // a name
+	errReconnect = errors.New("Discord asks to connect again")
 	errInvalid   = errors.New("the session is over")
 	errSilent    = errors.New("heartbeats are not answered")
 	errNoHello   = errors.New("no hello")

@@ -22,6 +22,7 @@ var monday = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 
 func TestShards(t *testing.T) {
 	onEngines(t, func(t *testing.T, db *DB) {
+		t.Helper()
 		until := monday.Add(time.Minute)
 		take := func(holder string, shard int, now time.Time, ok bool, state string) {
 			t.Helper()
@@ -70,6 +71,7 @@ func TestShards(t *testing.T) {
 // TestD6Begun keeps the count of sessions where a crash does not reach it.
 func TestD6Begun(t *testing.T) {
 	onEngines(t, func(t *testing.T, db *DB) {
+		t.Helper()
 		begin := func(now time.Time, want bool) {
 			t.Helper()
 			if ok, err := db.Identify(t.Context(), "discord", now, 5*time.Second, 3); err != nil || ok != want {
@@ -137,6 +139,7 @@ func TestShardOfTheDead(t *testing.T) {
 
 func TestLastWorkspace(t *testing.T) {
 	onEngines(t, func(t *testing.T, db *DB) {
+		t.Helper()
 		met := func(adapter, workspace, user string, at time.Time) {
 			t.Helper()
 			if _, err := db.Meet(t.Context(), learning.Identity{Adapter: adapter, Workspace: workspace, User: user}, learning.NewPerson(), at); err != nil {

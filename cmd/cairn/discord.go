@@ -47,7 +47,9 @@ func (a *app) discord(c config, metrics *web.Metrics, rest *http.ServeMux) (*dis
 	d := discord.New(discord.Config{
 		Token: c.get("DISCORD_TOKEN"), ApplicationID: c.get("DISCORD_APPLICATION_ID"), PublicKey: key, APIURL: c.get("DISCORD_API_URL"),
 		Store: a.db, Ledger: a.db, Now: a.now, Log: a.log, Count: metrics.Count, Defer: a.sayLater,
-		Home: func(ctx context.Context, user string) (string, error) { return a.db.LastWorkspace(ctx, discord.Name, user) },
+		Home: func(ctx context.Context, user string) (string, error) {
+			return a.db.LastWorkspace(ctx, discord.Name, user)
+		},
 	})
 	if key != nil {
 		rest.Handle("/discord/", d.Handler())

@@ -96,11 +96,11 @@ func (g *guildhall) until(what string, is func() bool) {
 }
 
 // atDiscord is Cairn running in a Discord.
-func atDiscord(t *testing.T, change func(*discord.Config)) *guildhall {
+func atDiscord(t *testing.T) *guildhall {
 	t.Helper()
 	fake := fakediscord.New()
 	t.Cleanup(fake.Close)
-	g := inDiscord(t, filepath.Join(t.TempDir(), "cairn.db"), fake, change)
+	g := inDiscord(t, filepath.Join(t.TempDir(), "cairn.db"), fake, nil)
 	g.run()
 	return g
 }
@@ -177,7 +177,7 @@ func kindOf(ack map[string]any) (kind int, hidden bool) {
 // TestDiscordMention answers whoever mentions Cairn or replies to it, by a reply in
 // the same channel, and keeps out of everything else.
 func TestDiscordMention(t *testing.T) {
-	g := atDiscord(t, nil)
+	g := atDiscord(t)
 	asked := g.fake.Said(ada, hey+question)
 	g.deliver(asked)
 	if m := g.told(gives); m.Channel != fakediscord.Channel || m.Reply != asked["id"] || m.User != "" {
@@ -205,7 +205,7 @@ func TestDiscordMention(t *testing.T) {
 // TestDiscordDirect answers in direct messages, for the same person as in the
 // server.
 func TestDiscordDirect(t *testing.T) {
-	g := atDiscord(t, nil)
+	g := atDiscord(t)
 	g.interact(g.fake.Interaction(ada, 2, fakediscord.Command("undo")))
 	g.news()
 	g.deliver(g.fake.Wrote(ada, "plan new become a pilot"))
@@ -221,10 +221,37 @@ func TestDiscordDirect(t *testing.T) {
 	}
 }
 
+// TestDiscordOperator knows who runs the server: by a role, by owning it, or by what
+// an interaction says; and nobody in direct messages.
+func TestDiscordOperator(t *testing.T) {
+	g := atDiscord(t)
+	const admins, refused = "admin status", "is for admins"
+	is := func(who fakediscord.Person, said func()) {
+		t.Helper()
+		said()
+		if m := g.news(); len(m) == 0 || strings.Contains(m[0].Content(), refused) {
+			t.Errorf("%s is refused: %+v", who.Name, m)
+		}
+	}
+	owner := fakediscord.Person{ID: fakediscord.Owner, Name: "Olga"}
+	is(lea, func() { g.deliver(g.fake.Said(lea, hey+admins)) })
+	is(owner, func() { g.deliver(g.fake.Said(owner, hey+admins)) })
+	is(lea, func() { g.interact(g.fake.Interaction(lea, 2, fakediscord.Command(admins))) })
+	g.deliver(g.fake.Said(ben, hey+admins))
+	g.told(refused)
+	g.interact(g.fake.Interaction(ben, 2, fakediscord.Command(admins)))
+	g.told(refused)
+	g.deliver(g.fake.Wrote(lea, admins))
+	g.told(refused)
+	if n := len(g.fake.Requests("GET guilds/")); n != 1 {
+		t.Errorf("Discord is asked %d times who runs the server", n)
+	}
+}
+
 // TestDiscordIgnored does not answer bots, webhooks, itself, edits or what Discord
 // says.
 func TestDiscordIgnored(t *testing.T) {
-	g := atDiscord(t, nil)
+	g := atDiscord(t)
 	for name, change := range map[string]func(m map[string]any){
 		"itself":    func(m map[string]any) { m["author"].(map[string]any)["id"] = fakediscord.Self },
 		"a bot":     func(m map[string]any) { m["author"].(map[string]any)["bot"] = true },
@@ -250,7 +277,7 @@ func TestDiscordIgnored(t *testing.T) {
 
 // TestD10 reads what holds components that nobody knows, and no event stops it.
 func TestD10(t *testing.T) {
-	g := atDiscord(t, nil)
+	g := atDiscord(t)
 	strange := g.fake.Said(ada, hey+question)
 	strange["components"] = []any{map[string]any{"type": 99, "components": "?"}, nil, map[string]any{"type": "x"}}
 	strange["embeds"] = []any{nil, 7}
@@ -301,7 +328,7 @@ func TestD10(t *testing.T) {
 // TestD8 acknowledges at once however long the answer takes, and what is private
 // stays so.
 func TestD8(t *testing.T) {
-	g := atDiscord(t, nil)
+	g := atDiscord(t)
 	var slow atomic.Bool
 	slow.Store(true)
 	g.fake.Break(func(r fakediscord.Request) *fakediscord.Fault {
@@ -348,9 +375,9 @@ func TestD8(t *testing.T) {
 // TestD9 says an answer that comes too late for its interaction directly to whom it
 // is for, or in the channel.
 func TestD9(t *testing.T) {
-	g := atDiscord(t, nil)
+	g := atDiscord(t)
 	for name, late := range map[string]func(i map[string]any){
-		"16 minutes": func(i map[string]any) {
+		"16 minutes": func(map[string]any) {
 			at := time.Now().Add(16 * time.Minute)
 			g.now.Store(&at)
 		},
