@@ -36,6 +36,7 @@ var inward = map[string][]string{
 	"bot/pace":     {"golang.org/x/time/rate"},
 	"bot/learning": {"bot/when", "golang.org/x/text"},
 	"bot/when":     {"github.com/hbollon/go-edlib", "github.com/teambition/rrule-go", "golang.org/x/text"},
+	"bot/wording":  {},
 	"bot/intake":   {"bot"},
 	"bot/outbox":   {"bot"},
 	"bot/picture": {
@@ -58,7 +59,7 @@ var inward = map[string][]string{
 	"knowledge/encode":         {"golang.org/x/sys/cpu", "golang.org/x/text"},
 	"migrations":               {"github.com/pressly/goose/v3"},
 	"adapters/console":         {"bot", "bot/learning", "bot/outbox", "golang.org/x/sys", "golang.org/x/term", "golang.org/x/text"},
-	"adapters/discord":         {"bot", "bot/learning", "bot/outbox", "github.com/bwmarrin/discordgo"},
+	"adapters/discord":         {"bot", "bot/learning", "bot/outbox", "bot/wording", "github.com/bwmarrin/discordgo"},
 	"adapters/slack":           {"bot", "bot/intake", "bot/learning", "bot/outbox", "github.com/gorilla/websocket", "github.com/slack-go/slack"},
 	"adapters/slack/fakeslack": {"github.com/gorilla/websocket"},
 	"adapters/sqlstore": {
