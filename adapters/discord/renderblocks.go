@@ -18,7 +18,7 @@ func partsOf(b bot.Block) []part {
 	case bot.Para:
 		return textParts(b.Text)
 	case bot.Head:
-		return []part{{headKind, prefixed([]run{{plain, wording.Flat(b.Text), ""}}, "### ", "### ")}}
+		return []part{{headKind, prefixed([]run{{plainLook, wording.Flat(b.Text), ""}}, "### ", "### ")}}
 	case bot.Quote:
 		return []part{{quoteKind, prefixed(runsOf(b.Text), "> ", "> ")}}
 	case bot.Note:
@@ -81,7 +81,7 @@ func textParts(r bot.Rich) []part {
 		out, rest = append(out, part{textKind, prefixed(rest, "", "")}), nil
 	}
 	for _, r := range runsOf(r) {
-		if text := strings.Trim(r.text, "\n"); r.look == code && strings.Contains(text, "\n") {
+		if text := strings.Trim(r.text, "\n"); r.look == codeLook && strings.Contains(text, "\n") {
 			flush()
 			out = append(out, codePart(text))
 			continue
@@ -141,11 +141,11 @@ func filled(all []run, first, next string) []string {
 // factPart are names with values, a line each. Names are set off unless the
 // values are.
 func factPart(f bot.Facts) part {
-	name := strong
+	name := strongLook
 	for _, row := range f.Rows {
 		for _, span := range row.Value {
 			if _, is := span.(bot.Strong); is {
-				name = plain
+				name = plainLook
 			}
 		}
 	}
@@ -156,7 +156,7 @@ func factPart(f bot.Facts) part {
 			value = bot.Rich{bot.Plain(nothing)}
 		}
 		var head bot.Rich
-		if title := wording.Flat(row.Name) + ":"; name == plain {
+		if title := wording.Flat(row.Name) + ":"; name == plainLook {
 			head = bot.Rich{bot.Plain(title + " ")}
 		} else {
 			head = bot.Rich{bot.Strong(title), bot.Plain(" ")}

@@ -14,19 +14,19 @@ import (
 type look int
 
 const (
-	plain look = iota
-	strong
-	code
-	linked
-	instant
+	plainLook look = iota
+	strongLook
+	codeLook
+	linkedLook
+	instantLook
 )
 
-// run is a stretch of text in one look. A run of the looks linked and instant is
+// run is a stretch of text in one look. A run of the looks linkedLook and instantLook is
 // never divided.
 type run struct {
 	look look
 	text string
-	to   string // the URL of a link, the seconds of an instant
+	to   string // the URL of a link, the seconds of an instantLook
 }
 
 // maxURL is the longest address that becomes a link: it has to fit a message
@@ -40,15 +40,15 @@ func runsOf(r bot.Rich) []run {
 		var next run
 		switch span := span.(type) {
 		case bot.Plain:
-			next = run{plain, wording.Clean(string(span)), ""}
+			next = run{plainLook, wording.Clean(string(span)), ""}
 		case bot.Strong:
-			next = run{strong, wording.Clean(string(span)), ""}
+			next = run{strongLook, wording.Clean(string(span)), ""}
 		case bot.Code:
-			next = run{code, wording.Clean(string(span)), ""}
+			next = run{codeLook, wording.Clean(string(span)), ""}
 		case bot.Link:
 			next = link(span)
 		case bot.Mention:
-			next = run{plain, "@" + wording.Flat(span.Name), ""}
+			next = run{plainLook, "@" + wording.Flat(span.Name), ""}
 		case bot.Moment:
 			next = moment(span)
 		}
@@ -61,19 +61,19 @@ func runsOf(r bot.Rich) []run {
 // brackets or an address in it does not become a link, so the address follows it.
 func link(l bot.Link) run {
 	const longest = 200
-	to, text := address(l.URL), wording.Flat(l.Text)
+	to, text := safeURL(l.URL), wording.Flat(l.Text)
 	switch {
 	case to == "":
-		return run{plain, text, ""}
+		return run{plainLook, text, ""}
 	case text == "" || text == to:
-		return run{linked, "", to}
+		return run{linkedLook, "", to}
 	}
-	return run{linked, wording.Cut(text, longest), to}
+	return run{linkedLook, wording.Cut(text, longest), to}
 }
 
-// address is an https URL that can stand between angle brackets, where it does
+// safeURL is an https URL that can stand between angle brackets, where it does
 // not unfurl; "" for any other.
-func address(s string) string {
+func safeURL(s string) string {
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
 		return ""
@@ -92,24 +92,24 @@ var farAway = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC).Unix()
 func moment(m bot.Moment) run {
 	at, text := m.At.Unix(), wording.Clean(m.String())
 	if m.Date || at <= 0 || at > farAway {
-		return run{plain, text, ""}
+		return run{plainLook, text, ""}
 	}
-	return run{instant, text, strconv.FormatInt(at, 10)}
+	return run{instantLook, text, strconv.FormatInt(at, 10)}
 }
 
 // marked writes a run in Discord's Markdown, on one line. First says that it
 // begins the line; last, that nothing follows it there.
 func (r run) marked(first, last bool) string {
 	switch r.look {
-	case strong:
+	case strongLook:
 		if word := strings.TrimSpace(r.text); word != "" { // marks stand at words, not at spaces
 			at := strings.Index(r.text, word)
 			return r.text[:at] + "**" + escape(word, false, true) + "**" + r.text[at+len(word):]
 		}
 		return r.text
-	case code:
+	case codeLook:
 		return "`" + r.text + "`"
-	case linked:
+	case linkedLook:
 		switch {
 		case r.text == "":
 			return "<" + r.to + ">"
@@ -117,9 +117,9 @@ func (r run) marked(first, last bool) string {
 			return escape(r.text, first, false) + " (<" + r.to + ">)"
 		}
 		return "[" + escape(r.text, false, true) + "](<" + r.to + ">)"
-	case instant:
+	case instantLook:
 		return "<t:" + r.to + ":F>"
-	case plain:
+	case plainLook:
 	}
 	return escape(r.text, first, last)
 }
@@ -142,7 +142,7 @@ func linesOf(all []run) [][]run {
 	out := [][]run{nil}
 	for _, r := range all {
 		parts := []string{r.text}
-		if r.look <= code {
+		if r.look <= codeLook {
 			parts = strings.Split(r.text, "\n")
 		}
 		for i, part := range parts {
@@ -150,8 +150,8 @@ func linesOf(all []run) [][]run {
 				out = append(out, nil)
 			}
 			one := run{r.look, part, r.to}
-			if r.look == code && (strings.TrimSpace(part) == "" || strings.Contains(part, "`")) {
-				one.look = plain
+			if r.look == codeLook && (strings.TrimSpace(part) == "" || strings.Contains(part, "`")) {
+				one.look = plainLook
 			}
 			out[len(out)-1] = joined(out[len(out)-1], one)
 		}
@@ -162,9 +162,9 @@ func linesOf(all []run) [][]run {
 // joined adds a run to others, to the last of them if it looks the same: so marks
 // never meet, and nothing dangerous is put together from two harmless texts.
 func joined(all []run, next run) []run {
-	if last := len(all) - 1; last >= 0 && next.look <= code && all[last].look == next.look {
+	if last := len(all) - 1; last >= 0 && next.look <= codeLook && all[last].look == next.look {
 		all[last].text += next.text
-	} else if next.text != "" || next.look > code {
+	} else if next.text != "" || next.look > codeLook {
 		all = append(all, next)
 	}
 	return all
@@ -184,7 +184,7 @@ func written(line []run, most int) []string {
 			used += wording.Units(text)
 			continue
 		}
-		if room := most - used; r.look <= code && (used == 0 || room > most/4) {
+		if room := most - used; r.look <= codeLook && (used == 0 || room > most/4) {
 			head, rest := fitting(r, used == 0, room)
 			b.WriteString(head.marked(used == 0, false))
 			line = append([]run{rest}, line[i+1:]...)

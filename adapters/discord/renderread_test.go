@@ -238,7 +238,7 @@ func wordsOf(r bot.Rich) string {
 				continue
 			}
 		case bot.Link:
-			text, to := wording.Cut(wording.Flat(s.Text), 200), address(s.URL)
+			text, to := wording.Cut(wording.Flat(s.Text), 200), safeURL(s.URL)
 			switch {
 			case to == "":
 				text = wording.Flat(s.Text)

@@ -21,7 +21,7 @@ const maxColumns = 34
 func tableParts(t bot.Table) []part {
 	var out []part
 	if caption := wording.Flat(t.Caption); caption != "" {
-		out = append(out, part{captionKind, prefixed([]run{{strong, caption, ""}}, "", "")})
+		out = append(out, part{captionKind, prefixed([]run{{strongLook, caption, ""}}, "", "")})
 	}
 	if len(t.Columns) == 0 {
 		return out
@@ -57,7 +57,7 @@ func rowsOf(t bot.Table) bot.List {
 				row = append(row, bot.Plain(between))
 			}
 			if name != "" {
-				row = append(row, bot.Plain(name+": "))
+				row = append(row, bot.Plain(name+":\u00a0"))
 			}
 			row, between = append(row, value...), " · "
 		}
