@@ -36,6 +36,7 @@ var inward = map[string][]string{
 	"bot/pace":     {"golang.org/x/time/rate"},
 	"bot/learning": {"bot/when", "golang.org/x/text"},
 	"bot/when":     {"github.com/hbollon/go-edlib", "github.com/teambition/rrule-go", "golang.org/x/text"},
+	"bot/wording":  {},
 	"bot/intake":   {"bot"},
 	"bot/outbox":   {"bot"},
 	"bot/picture": {
@@ -59,7 +60,7 @@ var inward = map[string][]string{
 	"migrations":       {"github.com/pressly/goose/v3"},
 	"adapters/console": {"bot", "bot/learning", "bot/outbox", "golang.org/x/sys", "golang.org/x/term", "golang.org/x/text"},
 	"adapters/discord": {
-		"bot", "bot/intake", "bot/learning", "bot/outbox", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/time/rate",
+		"bot", "bot/intake", "bot/learning", "bot/outbox", "bot/wording", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/time/rate",
 	},
 	"adapters/discord/fakediscord": {"github.com/gorilla/websocket"},
 	"adapters/slack":               {"bot", "bot/intake", "bot/learning", "bot/outbox", "github.com/gorilla/websocket", "github.com/slack-go/slack"},

@@ -1,6 +1,3 @@
-// Package discord connects Discord: the gateway for messages, the gateway or HTTP
-// for commands, buttons and forms, and the REST API for what Cairn says. It knows
-// Discord's wire, limits and manners; it knows no feature and composes no answer.
 package discord
 
 import (
