@@ -56,9 +56,9 @@ type Discord struct {
 	progress progress
 
 	mu      sync.Mutex
-	self    string         // the bot's user id
-	away    map[int]string // why a shard, or everything, is not connected
-	directs map[string]direct
+	self    string            // the bot's user id
+	away    map[int]string    // why a shard, or everything, is not connected
+	directs map[string]string // channels of direct messages, by user
 	servers map[string]server
 	alone   server // the one server Cairn is in
 }
@@ -81,7 +81,7 @@ func New(c Config) *Discord {
 	}
 	d := &Discord{
 		Config: c, now: c.Now, log: c.Log, pace: defaultPace, slots: make(chan struct{}, atOnce), away: map[int]string{everything: "starting"},
-		directs: make(map[string]direct), servers: make(map[string]server), progress: progress{steps: make(map[string]int)},
+		directs: make(map[string]string), servers: make(map[string]server), progress: progress{steps: make(map[string]int)},
 	}
 	d.api = newClient(c.APIURL, c.Token, c.Now, c.Count, c.Log)
 	d.queue = &intake.Queue{Store: c.Store, Adapter: Name, Handle: d.handle, Now: c.Now, Log: c.Log}
@@ -234,6 +234,9 @@ func (d *Discord) handle(ctx context.Context, taken intake.Delivery) {
 	}
 	h.in(taken.From.Workspace)
 	asked := h.ev.In
+	if asked.Direct && h.token == "" {
+		d.keepDirect(asked.User, asked.Channel)
+	}
 	if h.token == "" && !asked.Direct {
 		h.ev.From.Operator = d.operator(ctx, asked.Workspace, asked.User, h.roles)
 		if !d.inPrivate(ctx, b, &h) {

@@ -22,8 +22,10 @@ type memory struct {
 func (memory) WaitingForm(context.Context, bot.UserID, bot.Conversation, time.Time) (w bot.Waiting, found bool, err error) {
 	return w, false, nil
 }
+
 func (memory) KeepForm(context.Context, bot.UserID, bot.Conversation, bot.Waiting) error { return nil }
-func (memory) ForgetForm(context.Context, bot.UserID, bot.Conversation) error            { return nil }
+
+func (memory) ForgetForm(context.Context, bot.UserID, bot.Conversation) error { return nil }
 
 func (memory) Once(ctx context.Context, _, _ string, do func(context.Context) (bot.Message, error)) (m bot.Message, repeat bool, err error) {
 	m, err = do(ctx)

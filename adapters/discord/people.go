@@ -20,9 +20,6 @@ import (
 // knownFor is how long what Discord says of a server is believed.
 const knownFor = 10 * time.Minute
 
-// direct is the channel of the direct messages with somebody.
-type direct struct{ channel string }
-
 // server is what Cairn knows of one.
 type server struct {
 	id, owner string
@@ -35,8 +32,8 @@ func (d *Discord) direct(ctx context.Context, who string) (string, error) {
 	d.mu.Lock()
 	known := d.directs[who]
 	d.mu.Unlock()
-	if known.channel != "" {
-		return known.channel, nil
+	if known != "" {
+		return known, nil
 	}
 	var opened struct {
 		ID string `json:"id"`
@@ -50,13 +47,17 @@ func (d *Discord) direct(ctx context.Context, who string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	d.keepDirect(who, opened.ID)
+	return opened.ID, nil
+}
+
+func (d *Discord) keepDirect(who, channel string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if len(d.directs) > maxKept {
 		clear(d.directs)
 	}
-	d.directs[who] = direct{opened.ID}
-	return opened.ID, nil
+	d.directs[who] = channel
 }
 
 // operator reports whether somebody runs a server: their roles say so, or it is

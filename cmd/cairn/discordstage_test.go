@@ -40,7 +40,7 @@ func TestConversationsDiscord(t *testing.T) {
 var (
 	// ruled is the line below the head of a table in a terminal.
 	ruled = regexp.MustCompile(`(?m)^-{2,}(?:  +-{2,})+$`)
-	// listed is in a row of a table in Discord, which has none: name — head: cell · …
+	// listed is in a row of a table in Discord, which has none: name — head: cell, and so on.
 	listed = regexp.MustCompile(`:\x{a0}`)
 	// heads of tables whose first columns need no name where each row is an item.
 	unnamed = []string{"No", "Option", "Case", "Skill"}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -468,6 +469,71 @@ func TestD18(t *testing.T) {
 	}
 	g.deliver(fake.Said(ada, hey+question))
 	g.told(gives)
+}
+
+// TestD13Told tells whom a message did not reach, in the answer to what they say next.
+func TestD13Told(t *testing.T) {
+	g := atDiscord(t)
+	g.interact(g.fake.Interaction(ada, 2, fakediscord.Command("remind", "when", "in 1 minute", "text", "call the registrar", "words", "in 1 minute to call the registrar")))
+	g.deliver(g.fake.Wrote(ada, "remind me to call the registrar in 1 minute"))
+	g.news()
+	later := time.Now().Add(2 * time.Minute)
+	g.now.Store(&later)
+	if _, err := g.app.clock().Round(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	g.fake.Break(func(r fakediscord.Request) *fakediscord.Fault {
+		if strings.HasPrefix(r.Path, "channels/") || strings.HasSuffix(r.Path, "@me/channels") {
+			return &fakediscord.Fault{Status: http.StatusForbidden, Code: 50278}
+		}
+		return nil
+	})
+	calls := len(g.fake.Requests("POST channels/"))
+	w := g.app.worker(g.discord)
+	for w.Round(t.Context()) > 0 {
+		continue
+	}
+	if n := len(g.fake.Requests("POST channels/")) - calls; n != 1 {
+		t.Errorf("tried %d times", n)
+	}
+	g.silent("it does not reach them")
+	g.interact(g.fake.Interaction(ada, 2, fakediscord.Command("undo")))
+	all := ""
+	for _, m := range g.news() {
+		all += m.Content()
+	}
+	if !strings.Contains(all, "reach") {
+		t.Errorf("not told: %q", all)
+	}
+}
+
+// TestDiscordAgain has Discord deliver again what could not be kept, and answers it
+// once.
+func TestDiscordAgain(t *testing.T) {
+	fake := fakediscord.New()
+	t.Cleanup(fake.Close)
+	g := inDiscord(t, filepath.Join(t.TempDir(), "cairn.db"), fake, nil)
+	var full atomic.Bool
+	g.store.fails = func() error {
+		if full.Load() {
+			return errors.New("disk full")
+		}
+		return nil
+	}
+	g.run()
+	full.Store(true)
+	if err := fake.Dispatch("MESSAGE_CREATE", "", fake.Wrote(ada, question)); err != nil {
+		t.Fatal(err)
+	}
+	g.until("the connection is left", func() bool { return len(fake.Gateway().Closed) > 0 })
+	i := fake.Interaction(ben, 2, fakediscord.Command("undo"))
+	full.Store(false)
+	_ = fake.Dispatch("INTERACTION_CREATE", "", i)
+	g.until("an answer", func() bool { return len(fake.Messages(0)) >= 2 })
+	g.store.wait()
+	if n := len(fake.Messages(0)); n != 2 || len(fake.Gateway().Identified) != 1 {
+		t.Errorf("%d messages, %d sessions", n, len(fake.Gateway().Identified))
+	}
 }
 
 // TestD20 writes no commands that are there already.
