@@ -74,6 +74,17 @@ bench-answers: ## measure the answers beside BM25 and FTS5; ANSWERS names the fo
 	@for split in valid test; do echo; echo "questions written without sight of the entries, $$split:"; \
 		go run ./cmd/cairn kb eval --queries knowledge/testdata/blind/$$split.tsv | head -10; done
 
+BENCH_SLACK = go test ./cmd/cairn -run '^$$' -benchtime 1x -timeout 60m -bench
+.PHONY: bench-slack
+bench-slack: ## measure Slack: under load, killed, over 100,000 events, and beside Bolt and hubot (it needs node)
+	@mkdir -p .cache/bench-slack && echo '*' >.cache/.gitignore && cp docs/bench-slack/* .cache/bench-slack/
+	@cd .cache/bench-slack && npm ci --ignore-scripts --no-audit --no-fund
+	@set -e; CAIRN_TEST_PG=$$(.ci/postgres); export CAIRN_TEST_PG; \
+	$(BENCH_SLACK) SlackLoad -args -seconds 60 -rates 500; \
+	$(BENCH_SLACK) SlackKilled -args -seconds 60 -kills 12; \
+	$(BENCH_SLACK) SlackPeers -args -mentions 5000; \
+	$(BENCH_SLACK) SlackMemory -args -events 100000
+
 TIMES ?= ../shared/data/time
 .PHONY: bench-time
 bench-time: ## measure the grammar of time beside other libraries; TIMES names the folder of the public suites

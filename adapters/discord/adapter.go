@@ -247,6 +247,7 @@ func (d *Discord) handle(ctx context.Context, taken intake.Delivery) {
 	h.ev.Files = d.fetch(ctx, h.attached)
 	d.restore(ctx, b, &h)
 	m := b.Answer(ctx, h.ev)
+	intake.Yield(ctx) // a channel takes some messages in some seconds
 	d.answer(ctx, h, m)
 	if h.ev.In != asked && !m.Empty() {
 		d.note(ctx, h, asked, inDirect)

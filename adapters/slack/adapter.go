@@ -279,7 +279,9 @@ func (s *Slack) handle(ctx context.Context, d intake.Delivery) {
 	s.listen(ctx, &h)
 	h.ev.Files = s.fetch(ctx, h.ev.From.ID.Workspace, h.files)
 	s.restore(ctx, b, &h)
-	s.answer(ctx, b, h, b.Answer(ctx, h.ev))
+	m := b.Answer(ctx, h.ev)
+	intake.Yield(ctx) // a channel takes one message a second
+	s.answer(ctx, b, h, m)
 	if h.fromHome {
 		s.showHome(ctx, h)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -21,16 +22,16 @@ type pacer struct {
 	gap  time.Duration
 	mu   sync.Mutex
 	next map[string]time.Time
+	full int // how many channels make it forget
 }
 
 // wait returns when it is the caller's turn.
 func (p *pacer) wait(ctx context.Context, channel string) error {
 	p.mu.Lock()
 	now := time.Now()
-	for at, when := range p.next {
-		if len(p.next) > 1000 && when.Before(now) {
-			delete(p.next, at)
-		}
+	if len(p.next) >= p.full {
+		maps.DeleteFunc(p.next, func(_ string, when time.Time) bool { return when.Before(now) })
+		p.full = max(1000, 2*len(p.next)) // however many are busy, looking through them stays rare
 	}
 	at := p.next[channel]
 	if at.Before(now) {

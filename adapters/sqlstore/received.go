@@ -10,12 +10,16 @@ import (
 )
 
 // Receive implements [intake.Store].
-func (db *DB) Receive(ctx context.Context, d intake.Delivery, lease string, until time.Time) (int64, error) {
-	id, err := db.insert(ctx, `INSERT INTO received (adapter, name, workspace, external_id, kind, payload, tries, lease, lease_until, received_at)
-		VALUES (:adapter, :name, :workspace, :external_id, :kind, :payload, :tries, :lease, :lease_until, :received_at)
-		ON CONFLICT DO NOTHING`, receivedRow{
+func (db *DB) Receive(ctx context.Context, d intake.Delivery, lease string, until time.Time) (id int64, err error) {
+	row := receivedRow{
 		Adapter: key(d.Adapter), Name: key(d.Key), Workspace: key(d.From.Workspace), User: key(d.From.ID), Kind: text(d.Kind),
 		Payload: text(d.Payload), Tries: d.Tries, Lease: text(lease), Until: millis(until), At: millis(d.At),
+	}
+	err = db.together(ctx, func(ctx context.Context) (err error) {
+		id, err = db.insert(ctx, `INSERT INTO received (adapter, name, workspace, external_id, kind, payload, tries, lease, lease_until, received_at)
+			VALUES (:adapter, :name, :workspace, :external_id, :kind, :payload, :tries, :lease, :lease_until, :received_at)
+			ON CONFLICT DO NOTHING`, row)
+		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("receive: %w", err)
@@ -80,7 +84,11 @@ func (db *DB) Renew(ctx context.Context, adapter, lease string, until time.Time)
 
 // Handled implements [intake.Store].
 func (db *DB) Handled(ctx context.Context, id int64) error {
-	if _, err := db.exec(ctx, "DELETE FROM received WHERE id = ?", id); err != nil {
+	err := db.together(ctx, func(ctx context.Context) error {
+		_, err := db.exec(ctx, "DELETE FROM received WHERE id = ?", id)
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("handled delivery %d: %w", id, err)
 	}
 	return nil
@@ -88,9 +96,12 @@ func (db *DB) Handled(ctx context.Context, id int64) error {
 
 // Spoke implements [intake.Store].
 func (db *DB) Spoke(ctx context.Context, who bot.UserID, in bot.Conversation, now time.Time) error {
-	_, err := db.exec(ctx, `INSERT INTO thread (adapter, place, workspace, external_id, spoke_at) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (place, adapter, workspace, external_id) DO UPDATE SET spoke_at = excluded.spoke_at`,
-		key(who.Adapter), threadPlace(in), key(who.Workspace), key(who.ID), millis(now))
+	err := db.together(ctx, func(ctx context.Context) error {
+		_, err := db.exec(ctx, `INSERT INTO thread (adapter, place, workspace, external_id, spoke_at) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (place, adapter, workspace, external_id) DO UPDATE SET spoke_at = excluded.spoke_at`,
+			key(who.Adapter), threadPlace(in), key(who.Workspace), key(who.ID), millis(now))
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("spoke in thread: %w", err)
 	}

@@ -16,7 +16,6 @@ import (
 	"sync"
 
 	"github.com/jmoiron/sqlx"
-	_ "modernc.org/sqlite" // the driver "sqlite", SQLite without cgo
 )
 
 // sqlx does not know the driver's name and would leave ? alone by luck only.
@@ -55,14 +54,14 @@ func openSQLite(ctx context.Context, address string) (_ *DB, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if db.write, err = sqlx.Open("sqlite", sqliteDSN(path, writer)); err != nil {
+	if db.write, err = openPrepared(sqliteDSN(path, writer)); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	db.write.SetMaxOpenConns(1)
 	if err := db.verify(ctx, size); err != nil {
 		return nil, err
 	}
-	if db.read, err = sqlx.Open("sqlite", sqliteDSN(path, reader)); err != nil {
+	if db.read, err = openPrepared(sqliteDSN(path, reader)); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	readers := max(4, runtime.GOMAXPROCS(0))

@@ -38,8 +38,9 @@ type DB struct {
 	name   string   // how errors call the database: a path, or host and name
 
 	// SQLite only: the lock of the file, and the name of this hold of it.
-	lock *filelock
-	run  string
+	lock  *filelock
+	run   string
+	batch batch // likewise
 
 	// PostgreSQL only: dsn holds the password and is never shown; public is
 	// the address for pg_dump.

@@ -128,7 +128,7 @@ func together(base *knowledge.Base, several []knowledge.Result, id learning.Ques
 func (c *Cairn) actions(e knowledge.Entry) []bot.Button {
 	var out []bot.Button
 	for _, a := range e.Actions {
-		for _, cmd := range c.All() {
+		for _, cmd := range c.commands {
 			if a.Command == cmd.Name || strings.HasPrefix(a.Command, cmd.Name+" ") {
 				out = append(out, bot.Button{Label: short(a.Label, 75), Run: a.Command})
 				break

@@ -19,7 +19,7 @@ const (
 	renewEach = 2 * time.Second
 	handleFor = time.Minute // deadline of one delivery
 	maxWaits  = 1000        // deliveries in memory; more wait in the store
-	atOnce    = 16          // handled at the same time
+	atOnce    = 16          // handled at the same time, those that yielded not counted
 )
 
 // ErrStopping refuses a delivery while the process ends: it is not thanked for,
@@ -33,7 +33,7 @@ type Queue struct {
 	Adapter string
 	// Handle answers one delivery. Its context has a deadline and outlives the
 	// one of Run, so that what was begun is finished. What panics is logged and
-	// forgotten.
+	// forgotten. It calls [Yield] before it waits for the platform.
 	Handle func(ctx context.Context, d Delivery)
 	Now    func() time.Time
 	Log    *slog.Logger
@@ -96,10 +96,20 @@ func (q *Queue) push(d Delivery) {
 	}
 }
 
+// slotKey is the context key of what gives a delivery's slot back.
+type slotKey struct{}
+
+// Yield lets somebody else be handled from now on while the delivery of this context
+// only waits for its platform: a slow channel holds up the people in it and nobody
+// else.
+func Yield(ctx context.Context) {
+	if free, ok := ctx.Value(slotKey{}).(func()); ok {
+		free()
+	}
+}
+
 // work handles what one person did, in order, until nothing is left.
 func (q *Queue) work(who bot.UserID) {
-	q.slots <- struct{}{}
-	defer func() { <-q.slots }()
 	for {
 		q.mu.Lock()
 		lane := q.lanes[who]
@@ -119,7 +129,10 @@ func (q *Queue) work(who bot.UserID) {
 }
 
 func (q *Queue) handle(d Delivery) {
-	ctx, cancel := context.WithTimeout(context.Background(), handleFor)
+	q.slots <- struct{}{}
+	free := sync.OnceFunc(func() { <-q.slots })
+	defer free()
+	ctx, cancel := context.WithTimeout(context.WithValue(context.Background(), slotKey{}, free), handleFor)
 	defer cancel()
 	defer func() {
 		if v := recover(); v != nil { // its text may hold what somebody wrote

@@ -137,6 +137,53 @@ func TestOrder(t *testing.T) {
 	})
 }
 
+// TestYield lets nobody wait for those who wait for a slow platform, and keeps the
+// order of each all the same.
+func TestYield(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		said := make(map[string][]string)
+		s := newShelf()
+		q := queue(s, func(ctx context.Context, d intake.Delivery) {
+			if d.From.ID != "quick" {
+				intake.Yield(ctx)
+				intake.Yield(ctx) // which gives back no second slot
+				time.Sleep(20 * time.Second)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			said[d.From.ID] = append(said[d.From.ID], d.Key)
+		})
+		const slow = 50
+		for n := range slow {
+			for round := range 2 {
+				if _, err := q.Accept(t.Context(), from(fmt.Sprint("slow", n), round)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if _, err := q.Accept(t.Context(), from("quick", 1)); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		mu.Lock()
+		if len(said["quick"]) != 1 {
+			t.Error("the quick one waits for the slow ones")
+		}
+		mu.Unlock()
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		for who, keys := range said {
+			if !slices.IsSorted(keys) || who != "quick" && len(keys) != 2 {
+				t.Errorf("%s said %v", who, keys)
+			}
+		}
+		if len(said) != slow+1 || s.left() != 0 {
+			t.Errorf("%d people said something, %d deliveries left", len(said), s.left())
+		}
+	})
+}
+
 // TestAbandoned takes up what a process left that died, once, and not what one
 // still works on.
 func TestAbandoned(t *testing.T) {

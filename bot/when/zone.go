@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	edlib "github.com/hbollon/go-edlib"
@@ -26,34 +27,50 @@ func Zone(words string) (*time.Location, error) {
 	if a, ok := abbreviations[strings.ToLower(name)]; ok {
 		return load(a.zone)
 	}
-	var city, near []string
-	bound := 1 + len(name)/6
-	for _, z := range zones {
-		last := z[strings.LastIndexByte(z, '/')+1:]
-		switch {
-		case strings.EqualFold(z, name):
-			return load(z)
-		case strings.EqualFold(last, name):
-			city = append(city, z)
-		case edlib.OSADamerauLevenshteinDistance(strings.ToLower(last), strings.ToLower(name)) <= bound,
-			edlib.OSADamerauLevenshteinDistance(strings.ToLower(z), strings.ToLower(name)) <= bound:
-			near = append(near, z)
-		}
-	}
-	switch {
-	case len(city) == 1:
-		return load(city[0])
-	case len(city) > 1:
-		return nil, fmt.Errorf("%q could be %s; please say which", words, strings.Join(city, " or "))
+	switch found := zonesNamed()[strings.ToLower(name)]; {
+	case len(found) == 1:
+		return load(found[0])
+	case len(found) > 1:
+		return nil, fmt.Errorf("%q could be %s; please say which", words, strings.Join(found, " or "))
 	case strings.Contains(name, "/"):
 		if loc, err := load(name); err == nil { // an old name that the runtime still knows
 			return loc, nil
 		}
 	}
-	if len(near) > 0 {
-		return nil, fmt.Errorf("I don't know the time zone %q; did you mean %s?", words, strings.Join(near[:min(3, len(near))], " or ")) //nolint:staticcheck // shown to a person as a sentence
+	return nil, unknownZone{words, name}
+}
+
+// zonesNamed are the zones by their name and by their city, in small letters.
+var zonesNamed = sync.OnceValue(func() map[string][]string {
+	named := make(map[string][]string)
+	for _, z := range zones {
+		whole, city := strings.ToLower(z), strings.ToLower(z[strings.LastIndexByte(z, '/')+1:])
+		named[whole] = []string{z}
+		if city != whole {
+			named[city] = append(named[city], z)
+		}
 	}
-	return nil, fmt.Errorf("I don't know the time zone %q; name a large city in it, like Berlin, or an offset, like UTC+2", words) //nolint:staticcheck // shown to a person as a sentence
+	return named
+})
+
+// unknownZone is the error of a zone that there is not. It looks for one that may have
+// been meant when it is shown: most words that are tried are no zones, and nobody asks.
+type unknownZone struct{ words, name string }
+
+func (u unknownZone) Error() string {
+	var near []string
+	name, bound := strings.ToLower(u.name), 1+len(u.name)/6
+	for _, z := range zones {
+		whole := strings.ToLower(z)
+		city := whole[strings.LastIndexByte(whole, '/')+1:]
+		if edlib.OSADamerauLevenshteinDistance(city, name) <= bound || edlib.OSADamerauLevenshteinDistance(whole, name) <= bound {
+			near = append(near, z)
+		}
+	}
+	if len(near) > 0 {
+		return fmt.Sprintf("I don't know the time zone %q; did you mean %s?", u.words, strings.Join(near[:min(3, len(near))], " or "))
+	}
+	return fmt.Sprintf("I don't know the time zone %q; name a large city in it, like Berlin, or an offset, like UTC+2", u.words)
 }
 
 // FindZones lists the zones whose name holds the words, at most limit; for

@@ -86,12 +86,18 @@ func idle(b *testing.B, bin string) {
 // resident is the memory of a process, in megabytes; Linux only.
 func resident(b *testing.B, pid int) float64 {
 	b.Helper()
+	return memory(b, pid, "VmRSS:")
+}
+
+// memory is a part of it, as the kernel calls it.
+func memory(b *testing.B, pid int, part string) float64 {
+	b.Helper()
 	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		b.Skip("memory is read from /proc: ", err)
 	}
 	for line := range strings.Lines(string(data)) {
-		if kb, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+		if kb, ok := strings.CutPrefix(line, part); ok {
 			n, _ := strconv.ParseFloat(strings.Fields(kb)[0], 64)
 			return n / 1000
 		}

@@ -21,14 +21,14 @@ type process struct {
 }
 
 // command is cairn with a home of its own, not started yet.
-func command(t *testing.T, home string, args ...string) *process {
-	t.Helper()
+func command(tb testing.TB, home string, args ...string) *process {
+	tb.Helper()
 	self, err := os.Executable()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	p := &process{Cmd: exec.CommandContext(t.Context(), self)} //nolint:gosec // the test binary
-	p.Args = append([]string{"cairn"}, args...)                // the name tells the test binary what it is
+	p := &process{Cmd: exec.CommandContext(tb.Context(), self)} //nolint:gosec // the test binary
+	p.Args = append([]string{"cairn"}, args...)                 // the name tells the test binary what it is
 	p.Env = []string{"CAIRN_HOME=" + home, "HOME=" + home, "TZ=UTC", "PATH=" + os.Getenv("PATH")}
 	p.Stderr = &p.said
 	return p
@@ -38,22 +38,27 @@ func command(t *testing.T, home string, args ...string) *process {
 func run(t *testing.T, home string, args ...string) *process {
 	t.Helper()
 	p := command(t, home, args...)
+	begin(t, p)
+	return p
+}
+
+func begin(tb testing.TB, p *process) {
+	tb.Helper()
 	out, err := p.StdoutPipe()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if p.in, err = p.StdinPipe(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	p.out = bufio.NewReader(out)
 	if err := p.Start(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		_ = p.Process.Kill()
 		_ = p.Wait()
 	})
-	return p
 }
 
 // say writes one line and reads what comes back: up to the first line that

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
+	_ "net/http/pprof" //nolint:gosec // served when a benchmark asks for it
 	"os"
 	"os/exec"
 	"regexp"
@@ -22,7 +24,15 @@ import (
 
 // TestMain lets the test binary stand in for cairn when it is run by that name.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"cairn": main, "deliver": deliverMain})
+	testscript.Main(m, map[string]func(){"cairn": profiled, "deliver": deliverMain, "traffic": trafficMain})
+}
+
+// profiled is cairn, which says at an address from the environment where its time goes.
+func profiled() {
+	if addr := os.Getenv("PPROF_ADDR"); addr != "" {
+		go http.ListenAndServe(addr, nil) //nolint:errcheck,gosec // for benchmarks, on this machine
+	}
+	main()
 }
 
 // TestScripts runs the acceptance tests: what somebody sees who runs cairn.

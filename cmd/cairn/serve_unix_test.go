@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os/exec"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -26,36 +27,47 @@ type serving struct {
 // serve starts it, with more of an environment; fake may be nil.
 func serve(t *testing.T, home string, fake *fakeslack.Server, more ...string) serving {
 	t.Helper()
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := serving{command(t, home, "serve"), l.Addr().String()}
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
+	s := serving{command(t, home, "serve"), freeAddr(t)}
 	s.Env = append(s.Env, "CAIRN_ADDR="+s.addr)
 	if fake != nil {
 		s.Env = append(s.Env, "SLACK_BOT_TOKEN="+fakeslack.BotToken, "SLACK_APP_TOKEN="+fakeslack.AppToken,
 			"SLACK_SIGNING_SECRET="+fakeslack.SigningSecret, "SLACK_API_URL="+fake.API())
 	}
 	s.Env = append(s.Env, more...)
-	if err := s.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = s.Process.Kill()
-		_ = s.Wait()
-	})
+	begin(t, s.process)
 	return s
 }
 
-// get is the status of a path, and what it says; 0 while nobody listens.
-func (s serving) get(t *testing.T, path string) (int, string) {
-	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+s.addr+path, http.NoBody)
+// killed ends a service without warning and starts it anew in its place.
+func (s serving) killed(tb testing.TB) serving {
+	tb.Helper()
+	_ = s.Process.Kill()
+	_ = s.Wait()
+	again := serving{&process{Cmd: exec.CommandContext(tb.Context(), s.Path)}, s.addr} //nolint:gosec // as before
+	again.Args, again.Env, again.Stderr = s.Args, s.Env, &again.said
+	begin(tb, again.process)
+	return again
+}
+
+// freeAddr is where nobody listens.
+func freeAddr(tb testing.TB) string {
+	tb.Helper()
+	l, err := (&net.ListenConfig{}).Listen(tb.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		tb.Fatal(err)
+	}
+	return l.Addr().String()
+}
+
+// get is the status of a path, and what it says; 0 while nobody listens.
+func (s serving) get(tb testing.TB, path string) (int, string) {
+	tb.Helper()
+	r, err := http.NewRequestWithContext(tb.Context(), http.MethodGet, "http://"+s.addr+path, http.NoBody)
+	if err != nil {
+		tb.Fatal(err)
 	}
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
@@ -64,24 +76,24 @@ func (s serving) get(t *testing.T, path string) (int, string) {
 	defer answer.Body.Close() //nolint:errcheck // it is read
 	said, err := io.ReadAll(answer.Body)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return answer.StatusCode, string(said)
 }
 
-func eventually(t *testing.T, what string, is func() bool) {
-	t.Helper()
-	for end := time.Now().Add(40 * time.Second); !is(); time.Sleep(5 * time.Millisecond) {
+func eventually(tb testing.TB, what string, is func() bool) {
+	tb.Helper()
+	for end := time.Now().Add(2 * time.Minute); !is(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("never: %s", what)
+			tb.Fatalf("never: %s", what)
 		}
 	}
 }
 
-func ready(t *testing.T, s serving) {
-	t.Helper()
-	eventually(t, "ready", func() bool {
-		code, _ := s.get(t, "/readyz")
+func ready(tb testing.TB, s serving) {
+	tb.Helper()
+	eventually(tb, "ready", func() bool {
+		code, _ := s.get(tb, "/readyz")
 		return code == http.StatusOK
 	})
 }

@@ -13,7 +13,7 @@ func text(v any) string { s, _ := v.(string); return s }
 func (s *Server) carryOut(method string, given map[string]any) (out map[string]any, code string) {
 	switch method {
 	case "auth.test":
-		return map[string]any{"user_id": Self, "team_id": Workspace, "bot_id": "BCAIRN"}, ""
+		return map[string]any{"user": "cairn", "user_id": Self, "team_id": Workspace, "bot_id": "BCAIRN"}, ""
 	case "apps.connections.open":
 		return map[string]any{"url": "ws" + strings.TrimPrefix(s.http.URL, "http") + "/socket"}, ""
 	case "oauth.v2.access":
@@ -29,6 +29,8 @@ func (s *Server) carryOut(method string, given map[string]any) (out map[string]a
 			return nil, "user_not_found"
 		}
 		return map[string]any{"channel": map[string]any{"id": "D" + users}}, ""
+	case "conversations.info":
+		return map[string]any{"channel": map[string]any{"id": given["channel"], "is_channel": true}}, ""
 	case "chat.postMessage", "chat.postEphemeral":
 		return s.said(method, given)
 	case "views.open", "views.update", "views.publish":
@@ -73,7 +75,11 @@ func (s *Server) said(method string, given map[string]any) (map[string]any, stri
 			return nil, "user_not_found"
 		}
 	}
-	s.messages = append(s.messages, m)
+	if s.watch != nil {
+		s.watch(m)
+	} else {
+		s.messages = append(s.messages, m)
+	}
 	return map[string]any{"channel": channel, "ts": s.next("1700000000.")}, ""
 }
 
