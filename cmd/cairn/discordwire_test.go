@@ -249,6 +249,28 @@ func TestDiscordOperator(t *testing.T) {
 	}
 }
 
+// TestDiscordFiles reads attachments, from where Discord keeps them and from nowhere
+// else.
+func TestDiscordFiles(t *testing.T) {
+	g := atDiscord(t)
+	var asked atomic.Int32
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Add(1) }))
+	defer elsewhere.Close()
+	m := g.fake.Wrote(ada, "skillgap")
+	m["attachments"] = []any{
+		map[string]any{"filename": "ad.txt", "content_type": "text/plain; charset=utf-8", "size": 30, "url": g.fake.Attachment("Data analyst, SQL and Tableau")},
+		map[string]any{"filename": "x.txt", "content_type": "text/plain", "url": elsewhere.URL + "/x.txt"},
+		map[string]any{"filename": "y.txt", "content_type": "text/plain", "url": "file:///etc/passwd"},
+		map[string]any{"filename": "z.txt", "content_type": "text/plain", "url": "https://cdn.discordapp.com.example.org/z"},
+		nil,
+	}
+	g.deliver(m)
+	g.told("Tableau")
+	if asked.Load() > 0 {
+		t.Error("asked another host")
+	}
+}
+
 // TestDiscordIgnored does not answer bots, webhooks, itself, edits or what Discord
 // says.
 func TestDiscordIgnored(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -137,7 +138,9 @@ func (s *Server) Close() {
 func (s *Server) API() string { return s.http.URL + "/api/v10/" }
 
 // Attachment is the address of a file of that name.
-func (s *Server) Attachment(name string) string { return s.http.URL + "/attachments/" + name }
+func (s *Server) Attachment(name string) string {
+	return s.http.URL + "/attachments/" + url.PathEscape(name)
+}
 
 // Break has every request judged before it is carried out; nil for no faults.
 func (s *Server) Break(fault func(Request) *Fault) {
