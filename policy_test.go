@@ -73,7 +73,7 @@ var inward = map[string][]string{
 // forTests is what only test files and bottest may import.
 var forTests = []string{
 	"adapters/slack/fakeslack", "bot/bottest", "github.com/emersion/go-ical", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal",
-	"go.uber.org/goleak", "pgregory.net/rapid",
+	"github.com/santhosh-tekuri/jsonschema", "go.uber.org/goleak", "pgregory.net/rapid",
 }
 
 // topLevel is everything that may stand at the top besides dot-files.
