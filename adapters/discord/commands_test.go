@@ -224,7 +224,9 @@ func TestReadCommand(t *testing.T) {
 		{`{"name":"plan","options":[{"name":"show","type":1}]}`, "plan show", map[string]string{}, ""},
 		{
 			`{"name":"cohort","options":[{"name":"member","type":2,"options":[{"name":"add","type":1,"options":[{"name":"who","type":6,"value":"1190000000000000007"},{"name":"hours","type":10,"value":2.5},{"name":"page","type":4,"value":12345678901},{"name":"all","type":5,"value":true}]}]}]}`,
-			"cohort member add", map[string]string{"who": "1190000000000000007", "hours": "2.5", "page": "12345678901", "all": "true"}, "",
+			"cohort member add",
+			map[string]string{"who": "1190000000000000007", "hours": "2.5", "page": "12345678901", "all": "true"},
+			"",
 		},
 		{`{"name":"done","options":[{"name":"item","type":3,"value":"sq","focused":true}]}`, "done", map[string]string{"item": "sq"}, "item"},
 		{`{"name":"x","options":[null,{"name":"y","type":99,"value":{"a":1}}]}`, "x", map[string]string{}, ""},

@@ -121,9 +121,13 @@ func TestLetters(t *testing.T) {
 func TestNobodyIsCalled(t *testing.T) {
 	text := "@everyone <@&1> <@1190000000000000007> @here"
 	m := bot.Message{Lead: bot.Say(text), Blocks: []bot.Block{
-		bot.Head{Text: text}, bot.Quote{Text: bot.Say(text)}, bot.Note{Text: bot.Say(text)}, bot.List{Items: []bot.Rich{bot.Say(text)}},
+		bot.Head{Text: text},
+		bot.Quote{Text: bot.Say(text)},
+		bot.Note{Text: bot.Say(text)},
+		bot.List{Items: []bot.Rich{bot.Say(text)}},
 		bot.Para{Text: bot.Say("{} {}", bot.Strong(text), bot.Link{Text: text, URL: "https://example.org"})},
-		bot.Para{Text: bot.Say("{}{}", bot.Plain("@"), bot.Strong("everyone"))}, bot.Para{Text: bot.Say("{}{}", bot.Plain("<"), bot.Plain("@1>"))},
+		bot.Para{Text: bot.Say("{}{}", bot.Plain("@"), bot.Strong("everyone"))},
+		bot.Para{Text: bot.Say("{}{}", bot.Plain("<"), bot.Plain("@1>"))},
 		bot.Para{Text: bot.Say("{} and {}", bot.Mention{User: ada, Name: "everyone"}, bot.Mention{User: ada, Name: "ada"})},
 	}}
 	all := render(m, forAda)
@@ -255,10 +259,11 @@ func TestFiles(t *testing.T) {
 }
 
 func TestButtons(t *testing.T) {
-	long := "ask "
+	var numbers strings.Builder
 	for i := range 60 {
-		long += strconv.Itoa(i*i*7919) + " "
+		numbers.WriteString(strconv.Itoa(i*i*7919) + " ")
 	}
+	long := "ask " + numbers.String()
 	m := bot.Message{Lead: bot.Say("Choose"), Buttons: []bot.Button{{Label: "A", Run: `log "1 h" & <more>`}, {Label: "Long", Run: long}, {Run: "no label"}}}
 	for range 30 {
 		m.Buttons = append(m.Buttons, bot.Button{Label: "More", Run: "more", Style: bot.Danger})
