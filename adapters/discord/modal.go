@@ -105,7 +105,7 @@ func labelled(o bot.Option, offered []bot.Choice, value string) label {
 	if o.Pasted {
 		l.Hint = "Up to 4,000 characters. For more, send me the text, or a file, in a direct message."
 	}
-	l.Label, l.Hint = wording.Cut(l.Label, maxTag), wording.Cut(l.Hint, maxHint)
+	l.Hint = wording.Cut(l.Hint, maxHint)
 	return l
 }
 

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"hash/crc32"
 	"os"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -113,6 +115,32 @@ func TestLetters(t *testing.T) {
 		all := render(bot.Message{Lead: bot.Say(text)}, forAda)
 		if len(all) != 1 || all[0].Content != strings.TrimLeft(want, " ") && all[0].Content != "  "+want {
 			t.Errorf("%q\n got %q\nwant %q", text, all[0].Content, want)
+		}
+	}
+}
+
+// TestSpans: how each span is written, alone and beside others.
+func TestSpans(t *testing.T) {
+	const to = "https://example.org/a_(b)"
+	at := time.Date(2026, time.November, 23, 18, 0, 0, 0, time.UTC)
+	for want, text := range map[string]bot.Rich{
+		"**ab** c":                        {bot.Strong("a"), bot.Strong("b"), bot.Plain(" c")},
+		"**a** \n **b**":                  {bot.Strong("a "), bot.Strong("\n"), bot.Strong(" b")},
+		`\:smile:`:                        {bot.Plain(":smi"), bot.Plain("le:")},
+		`\@**everyone**`:                  {bot.Plain("@"), bot.Strong("everyone")},
+		"`log 45 min` \\`":                {bot.Code("log 45 min"), bot.Code(""), bot.Plain(" "), bot.Code("`")},
+		"[the \\*guide\\*](<" + to + ">)": {bot.Link{Text: "the *guide*", URL: to}},
+		"<" + to + ">":                    {bot.Link{URL: to}},
+		"a \\[b (<" + to + ">)":           {bot.Link{Text: "a [b", URL: to}},
+		"https\\://x.org (<" + to + ">)":  {bot.Link{Text: "https://x.org", URL: to}},
+		"the guide":                       {bot.Link{Text: "the guide", URL: "http://example.org"}},
+		"due <t:1795456800:F>.":           {bot.Plain("due "), bot.Moment{At: at, Zone: "Europe/Berlin"}, bot.Plain(".")},
+		"Mon 23 Nov 2026":                 {bot.Moment{At: at, Zone: "Europe/Berlin", Date: true}},
+		"Sat 1 Jan 10000, 00:00 UTC":      {bot.Moment{At: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}},
+		"@ada and @bob":                   {bot.Mention{User: ada, Name: "ada"}, bot.Plain(" and "), bot.Mention{Name: "bob\n"}},
+	} {
+		if all := render(bot.Message{Lead: text}, forAda); len(all) != 1 || all[0].Content != want {
+			t.Errorf("%v: %+v, want %q", text, all, want)
 		}
 	}
 }
@@ -231,6 +259,11 @@ func TestTable(t *testing.T) {
 }
 
 func TestEmpty(t *testing.T) {
+	apart := render(bot.Message{Lead: bot.Say("a" + strings.Repeat(" ", 5000) + "b")}, forAda)
+	mustFit(t, apart)
+	if len(apart) != 2 {
+		t.Errorf("%d messages of two letters", len(apart))
+	}
 	for _, m := range []bot.Message{{}, {Lead: bot.Say("")}, {Lead: bot.Say(" \n\u200b")}, {Blocks: []bot.Block{bot.Para{}, bot.Facts{}, bot.List{}, bot.Quote{Text: bot.Say("\n")}}}} {
 		if all := render(m, forAda); len(all) > 0 {
 			t.Errorf("%d messages for nothing: %+v", len(all), all)
@@ -306,6 +339,9 @@ func TestButtonsStay(t *testing.T) {
 		if _, line, ok := readButton(id); !ok || line != want {
 			t.Errorf("%q reads as %q", id, line)
 		}
+	}
+	if sum := crc32.ChecksumIEEE([]byte(usual)); sum != 0xeb0053d8 {
+		t.Errorf("what is usual was changed, its sum is %#x", sum)
 	}
 	if id, _ := buttonID(0, ada.ID, `review --item "item-3" --interviews "no" --used "no" --worth "no" --next "keep going" --stage "14" --again=true`); id != packedReview {
 		t.Errorf("%+q", id)

@@ -66,7 +66,7 @@ func live(s string, i int, r, next rune, open bool) bool {
 	case '~', '|':
 		return open || next == r || strings.HasSuffix(s[:i], string(r))
 	case '<':
-		return open || i+1 < len(s) && !unicode.IsSpace(next)
+		return i+1 < len(s) && !unicode.IsSpace(next)
 	case '@':
 		return open || everybody.MatchString(s[i:])
 	case ':':
