@@ -47,11 +47,13 @@ type Bot struct {
 // Inbox makes an answer happen once.
 type Inbox interface {
 	// Once runs do inside one transaction that do's context carries, together
-	// with the record that the event was handled. It reports repeat, and does
-	// not run do, when the event was handled before; an empty event id is
-	// never a repeat. When do fails its changes are rolled back, the record is
-	// kept all the same, and do's error is returned as it is.
-	Once(ctx context.Context, adapter, event string, do func(context.Context) error) (repeat bool, err error)
+	// with the record that the event was handled and, while the event waits to be
+	// answered, with the message that do returned. It reports repeat, and does not
+	// run do, when the event was handled before; the message is then what was kept
+	// and not said yet. An empty event id is never a repeat. When do fails its
+	// changes are rolled back, record and message are kept all the same, and both
+	// are returned as they are.
+	Once(ctx context.Context, adapter, event string, do func(context.Context) (Message, error)) (m Message, repeat bool, err error)
 }
 
 // questionsPerMinute is how many questions one person may ask.
@@ -78,17 +80,14 @@ func (b *Bot) Init() error {
 
 // Answer handles one event and returns what to show to whoever sent it. It
 // never fails and never panics: what goes wrong becomes a message. An empty
-// message (see [Message.Empty]) means there is nothing to show: a repeat, or
-// something overheard that is not for Cairn.
+// message (see [Message.Empty]) means there is nothing to show: what was said
+// before, or something overheard that is not for Cairn.
 func (b *Bot) Answer(ctx context.Context, ev Event) Message {
 	defer b.turns.Take(ev.From.ID)()
 	ev.Line = Clean(ev.Line)
 	m, err := b.once(ctx, ev)
 	if err != nil {
 		m = b.failed(ctx, ev, err)
-	}
-	if err != nil && ev.Overheard { // nobody asked, so nobody is told
-		return Message{}
 	}
 	return m
 }
@@ -103,18 +102,25 @@ func (b *Bot) once(ctx context.Context, ev Event) (m Message, err error) {
 		return Message{}, nil
 	}
 	r := b.Route(ctx, ev)
-	repeat, err := b.Inbox.Once(ctx, ev.In.Adapter, ev.ID, func(ctx context.Context) (err error) {
-		defer caught(&err)
-		m, err = b.run(ctx, ev, r)
-		return err
+	var failure error // what is said of it is kept, as any answer
+	m, _, err = b.Inbox.Once(ctx, ev.In.Adapter, ev.ID, func(ctx context.Context) (m Message, _ error) {
+		if m, failure = b.try(ctx, ev, r); failure != nil {
+			m = b.failed(ctx, ev, failure)
+		}
+		return m, failure
 	})
-	if repeat {
-		return Message{}, err
+	if failure == nil {
+		return m, err
 	}
-	if _, no := errors.AsType[refusal](err); no && r.Answers { // what is said next is not for the form
+	if _, no := errors.AsType[refusal](failure); no && r.Answers { // what is said next is not for the form
 		_ = b.Forms.ForgetForm(ctx, ev.From.ID, ev.In) // it runs out by itself, too
 	}
-	return m, err
+	return m, nil
+}
+
+func (b *Bot) try(ctx context.Context, ev Event, r Route) (m Message, err error) {
+	defer caught(&err)
+	return b.run(ctx, ev, r)
 }
 
 // run carries out one route inside the transaction.
@@ -196,11 +202,16 @@ func (b *Bot) Complete(ctx context.Context, ev Event, command, option, prefix st
 
 // failed turns an error into what its author may see: a refusal as it is,
 // anything else as an apology with a reference that the log holds too.
-func (b *Bot) failed(ctx context.Context, ev Event, err error) Message {
+func (b *Bot) failed(ctx context.Context, ev Event, err error) (m Message) {
 	if no, ok := errors.AsType[refusal](err); ok {
-		return no.message()
+		m = no.message()
+	} else {
+		m = b.broken(ctx, ev, err)
 	}
-	return b.broken(ctx, ev, err)
+	if ev.Overheard { // nobody asked, so nobody is told
+		return Message{}
+	}
+	return m
 }
 
 func (b *Bot) broken(ctx context.Context, ev Event, err error) Message {

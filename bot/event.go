@@ -1,10 +1,6 @@
 package bot
 
-import (
-	"strings"
-	"unicode"
-	"unicode/utf8"
-)
+import "github.com/cairnbot/cairn/bot/line"
 
 // UserID names a person on one platform. The parts are opaque and comparable;
 // Workspace is a Slack workspace or a Discord guild, and empty where a
@@ -57,34 +53,5 @@ type Event struct {
 	Files []File
 }
 
-// maxLine bounds a line in bytes; longer ones are cut at a rune. It leaves room
-// for a few pasted job ads and is above both platforms' message limits.
-const maxLine = 64 << 10
-
-// Clean makes a line safe for everything behind: valid UTF-8, no NUL or other
-// control characters but newline and tab, no invisible direction or byte-order
-// marks, at most maxLine bytes. Databases refuse NUL and broken UTF-8, and direction marks
-// make a text read differently from what it says.
-func Clean(s string) string {
-	s = strings.ToValidUTF8(cut(s), "\uFFFD")
-	return strings.TrimSpace(cut(strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == '\uFEFF':
-			return -1
-		}
-		return r
-	}, s)))
-}
-
-func cut(s string) string {
-	if len(s) <= maxLine {
-		return s
-	}
-	n := maxLine
-	for n > maxLine-utf8.UTFMax && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
-}
+// Clean makes a line safe for everything behind: see [line.Clean].
+func Clean(s string) string { return line.Clean(s) }

@@ -29,12 +29,12 @@ type place struct {
 	in  bot.Conversation
 }
 
-func (m *memory) Once(ctx context.Context, adapter, event string, do func(context.Context) error) (bool, error) {
+func (m *memory) Once(ctx context.Context, adapter, event string, do func(context.Context) (bot.Message, error)) (bot.Message, bool, error) {
 	m.mu.Lock()
 	id := [2]string{adapter, event}
 	if event != "" && m.heard[id] {
 		m.mu.Unlock()
-		return true, nil
+		return bot.Message{}, true, nil
 	}
 	if m.heard == nil {
 		m.heard, m.forms = make(map[[2]string]bool), make(map[place]bot.Waiting)
@@ -42,13 +42,13 @@ func (m *memory) Once(ctx context.Context, adapter, event string, do func(contex
 	m.heard[id] = true
 	before := maps.Clone(m.forms)
 	m.mu.Unlock()
-	err := do(ctx)
+	said, err := do(ctx)
 	if err != nil {
 		m.mu.Lock()
 		m.forms = before
 		m.mu.Unlock()
 	}
-	return false, err
+	return said, false, err
 }
 
 func (m *memory) WaitingForm(_ context.Context, who bot.UserID, in bot.Conversation, now time.Time) (bot.Waiting, bool, error) {

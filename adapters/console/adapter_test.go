@@ -23,8 +23,9 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // nowhere keeps no forms and takes nothing for a repeat.
 type nowhere struct{}
 
-func (nowhere) Once(ctx context.Context, _, _ string, do func(context.Context) error) (bool, error) {
-	return false, do(ctx)
+func (nowhere) Once(ctx context.Context, _, _ string, do func(context.Context) (bot.Message, error)) (bot.Message, bool, error) {
+	m, err := do(ctx)
+	return m, false, err
 }
 
 func (nowhere) WaitingForm(context.Context, bot.UserID, bot.Conversation, time.Time) (bot.Waiting, bool, error) {

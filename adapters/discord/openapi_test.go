@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -11,9 +12,9 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// described loads Discord's own description of its API: of what Cairn sends, a
+// description loads Discord's own description of its API: of what Cairn sends, a
 // copy is kept.
-var described = sync.OnceValues(func() (*jsonschema.Compiler, error) {
+var description = sync.OnceValues(func() (*jsonschema.Compiler, error) {
 	data, err := os.ReadFile("testdata/openapi.json")
 	if err != nil {
 		return nil, err
@@ -31,7 +32,7 @@ var schemas sync.Map // of compiled ones, by name
 // asDescribed returns what Discord's description of a schema has against a value,
 // as it is sent.
 func asDescribed(schema string, sent any) error {
-	c, err := described()
+	c, err := description()
 	if err != nil {
 		return err
 	}
@@ -54,17 +55,22 @@ func asDescribed(schema string, sent any) error {
 	return known.(*jsonschema.Schema).Validate(value)
 }
 
-// bodyOf is a message as JSON, with what the transport adds.
-func bodyOf(o outgoing) map[string]any {
-	body := map[string]any{"content": o.Content, "components": o.Components, "allowed_mentions": map[string]any{"parse": []string{}}}
-	if o.Components == nil {
-		body["components"] = []any{}
+// bodyOf is a message as it is sent. The description wants the ids of attachments as
+// text, where Discord's documentation has numbers.
+func bodyOf(t failer, o outgoing) map[string]any {
+	t.Helper()
+	data, err := json.Marshal(o.body())
+	if err != nil {
+		t.Fatalf("%v", err)
 	}
-	attachments := []any{}
-	for i, f := range o.Files {
-		attachments = append(attachments, map[string]any{"id": string(rune('0' + i)), "filename": f.Name, "description": f.Alt})
+	var body map[string]any
+	if err := json.Unmarshal(data, &body); err != nil {
+		t.Fatalf("%v", err)
 	}
-	body["attachments"] = attachments
+	attachments, _ := body["attachments"].([]any)
+	for i, one := range attachments {
+		one.(map[string]any)["id"] = strconv.Itoa(i)
+	}
 	return body
 }
 

@@ -164,7 +164,7 @@ func TestNobodyIsCalled(t *testing.T) {
 		if bare := strings.ReplaceAll(o.Content, `\`, ""); strings.Contains(strings.ReplaceAll(o.Content, `\@everyone`, ""), "@everyone") || strings.Contains(strings.ReplaceAll(o.Content, `\<@`, ""), "<@") || bare == o.Content {
 			t.Errorf("live in %q", o.Content)
 		}
-		if err := asDescribed("MessageCreateRequest", bodyOf(o)); err != nil {
+		if err := asDescribed("MessageCreateRequest", bodyOf(t, o)); err != nil {
 			t.Error(err)
 		}
 	}

@@ -245,11 +245,8 @@ func untokened(payload []byte) []byte {
 	return data
 }
 
-// interrupted is said when Cairn was stopped between what it did and what it was
-// to say of it.
-const interrupted = "I was interrupted while I answered that. It may be done already: please check before you say it again."
-
-// handle answers one delivery.
+// handle answers one delivery; one that was answered before Cairn was stopped, with
+// the answer of then.
 func (s *Slack) handle(ctx context.Context, d intake.Delivery) {
 	b := s.bot.Load()
 	h, err := decode(d.Kind, []byte(d.Payload), s.me())
@@ -282,11 +279,7 @@ func (s *Slack) handle(ctx context.Context, d intake.Delivery) {
 	s.listen(ctx, &h)
 	h.ev.Files = s.fetch(ctx, h.ev.From.ID.Workspace, h.files)
 	s.restore(ctx, b, &h)
-	m := b.Answer(ctx, h.ev)
-	if m.Empty() && d.Tries > 1 && !h.ev.Overheard {
-		m = bot.Message{Lead: bot.Say(interrupted), Private: true}
-	}
-	s.answer(ctx, b, h, m)
+	s.answer(ctx, b, h, b.Answer(ctx, h.ev))
 	if h.fromHome {
 		s.showHome(ctx, h)
 	}

@@ -53,7 +53,7 @@ func benchEvent(b *testing.B, db *DB, workers int) {
 			for i := next.Add(1) - 1; i < int64(b.N); i = next.Add(1) - 1 {
 				event := fmt.Sprintf("Ev%d-%d", run, i)
 				start := time.Now()
-				_, err := db.Once(ctx, "slack", event, func(ctx context.Context) error {
+				_, err := db.once(ctx, event, func(ctx context.Context) error {
 					_, _, err := db.AppendProgress(ctx, learning.Progress{
 						Person: p.ID, Kind: learning.ProgressTime, Minutes: 45, Note: "sql", On: "2026-11-23", At: start, Source: event,
 					})

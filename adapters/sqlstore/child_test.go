@@ -56,7 +56,7 @@ func write(path string) {
 	p, err := db.Meet(ctx, learning.Identity{Adapter: "slack", Workspace: "T1", User: "ada"}, learning.NewPerson(), time.Now())
 	for i := 0; err == nil; i++ {
 		event := fmt.Sprintf("%d-%d", os.Getpid(), i)
-		_, err = db.Once(ctx, "slack", event, func(ctx context.Context) error {
+		_, err = db.once(ctx, event, func(ctx context.Context) error {
 			_, _, err := db.AppendProgress(ctx, learning.Progress{
 				Person: p.ID, Kind: learning.ProgressTime, Minutes: 1, On: "2026-11-23", At: time.Now(), Source: event,
 			})

@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -88,7 +89,11 @@ func plant(t *testing.T, db *DB) (leaver learning.Person) {
 		ok(db.AwaitAnswer(ctx, q, p.ID, `{"User":"`+who.ID+`"}`, now))
 		ok(db.SetTopic(ctx, "direct "+who.ID, learning.Topic{Entry: "cost", Question: word, Asked: q, Person: p.ID, At: now}))
 		ok(db.KeepForm(ctx, who, dm, bot.Waiting{Command: "plan add", Values: map[string]string{"title": word}, Option: "due", Until: now.Add(time.Minute)}))
-		_, err = db.Receive(ctx, intake.Delivery{Key: word, Adapter: "slack", From: who, Kind: "event", Payload: `{"text":"` + word + `"}`, At: now}, "", now)
+		_, err = db.Receive(ctx, intake.Delivery{Key: fmt.Sprint("Ev", i), Adapter: "slack", From: who, Kind: "event", Payload: `{"text":"` + word + `"}`, At: now}, "", now)
+		ok(err)
+		_, _, err = db.Once(ctx, "slack", fmt.Sprint("Ev", i), func(context.Context) (bot.Message, error) {
+			return bot.Message{Lead: bot.Say("{}", bot.Plain(word))}, nil
+		})
 		ok(err)
 		ok(db.Spoke(ctx, who, bot.Conversation{Adapter: "slack", Workspace: "T1", Channel: "C1", Thread: "1.2"}, now))
 		_, err = db.SaveEntry(ctx, learning.Entry{Community: p.Community, Key: "group", Source: "text", Version: i, By: p.ID, At: now})

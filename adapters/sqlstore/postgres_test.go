@@ -111,7 +111,7 @@ func TestPostgresServer(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := db.Once(t.Context(), "slack", "Ev1", noop); err != nil {
+	if _, err := db.once(t.Context(), "Ev1", noop); err != nil {
 		t.Errorf("after the server closed connections: %v", err)
 	}
 }

@@ -166,7 +166,7 @@ func TestSweep(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if _, err := db.Once(ctx, "slack", "recent", noop); err != nil {
+			if _, err := db.once(ctx, "recent", noop); err != nil {
 				t.Fatal(err)
 			}
 			for _, age := range []time.Duration{6 * day, 8 * day} {

@@ -196,7 +196,7 @@ func TestSQLiteKilled(t *testing.T) {
 		t.Fatalf("integrity: %s, %v", found, err)
 	}
 	for event := range acknowledged {
-		repeat, err := db.Once(t.Context(), "slack", event, func(context.Context) error { return nil })
+		repeat, err := db.once(t.Context(), event, func(context.Context) error { return nil })
 		if err != nil || !repeat {
 			t.Errorf("event %s: repeat %v, %v", event, repeat, err)
 		}
@@ -232,7 +232,7 @@ func TestSQLiteFull(t *testing.T) {
 	}
 	limit(pages + 2)
 	big := strings.Repeat("words ", 5000)
-	_, err = db.Once(ctx, "slack", "Ev1", func(ctx context.Context) error {
+	_, err = db.once(ctx, "Ev1", func(ctx context.Context) error {
 		for range 10 {
 			if _, _, err := db.AppendProgress(ctx, learning.Progress{Person: p.ID, Kind: learning.ProgressMilestone, Note: big, At: time.Now()}); err != nil {
 				return err

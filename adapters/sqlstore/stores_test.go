@@ -7,6 +7,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/bottest"
 )
 
@@ -33,6 +34,12 @@ func openURL(tb testing.TB, url string) *DB {
 		tb.Fatal(err)
 	}
 	return db
+}
+
+// once is Once of what says nothing.
+func (db *DB) once(ctx context.Context, event string, do func(context.Context) error) (repeat bool, err error) {
+	_, repeat, err = db.Once(ctx, "slack", event, func(ctx context.Context) (bot.Message, error) { return bot.Message{}, do(ctx) })
+	return repeat, err
 }
 
 func openFile(tb testing.TB) *DB {

@@ -81,6 +81,7 @@ func Stores(t *testing.T, open func(t *testing.T) Store) {
 		{"once at once", testOnceAtOnce},
 		{"once fails", testOnceFails},
 		{"once ends late", testOnceCancelled},
+		{"once, not said yet", testOnceUnsaid},
 		{"transactions", testIn},
 		{"outbox", testOutbox},
 		{"outbox lanes", testLanes},

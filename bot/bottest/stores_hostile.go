@@ -170,7 +170,7 @@ func hostileDelivery(t *testing.T, s Store, i int, text string, back func(where,
 	ok(t, s.ForgetForm(ctx, who, in))
 
 	for _, want := range []bool{false, true} {
-		repeat, err := s.Once(ctx, text, text, noop)
+		repeat, err := once(ctx, s, text, text, noop)
 		ok(t, err)
 		same(t, "repeat of a hostile event", repeat, want)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/intake"
 	"github.com/cairnbot/cairn/bot/learning"
 )
 
@@ -70,11 +71,17 @@ func marked(t *testing.T, s Store, place string) bool {
 	return found
 }
 
+// once is Once of what says nothing.
+func once(ctx context.Context, s Store, adapter, event string, do func(context.Context) error) (repeat bool, err error) {
+	_, repeat, err = s.Once(ctx, adapter, event, func(ctx context.Context) (bot.Message, error) { return bot.Message{}, do(ctx) })
+	return repeat, err
+}
+
 func testOnce(t *testing.T, s Store) {
 	ctx := t.Context()
 	once := func(adapter, event, place string) (ran bool) {
 		t.Helper()
-		repeat, err := s.Once(ctx, adapter, event, func(ctx context.Context) error {
+		repeat, err := once(ctx, s, adapter, event, func(ctx context.Context) error {
 			ran = true
 			if err := mark(ctx, s, place); err != nil {
 				return err
@@ -104,7 +111,7 @@ func testOnceAtOnce(t *testing.T, s Store) {
 	var ran, repeats atomic.Int32
 	atOnce(events*each, func(i int) {
 		event := fmt.Sprint("Ev", i%events)
-		repeat, err := s.Once(ctx, "slack", event, func(ctx context.Context) error {
+		repeat, err := once(ctx, s, "slack", event, func(ctx context.Context) error {
 			ran.Add(1)
 			_, _, err := s.AppendProgress(ctx, learning.Progress{
 				Person: ada.ID, Kind: learning.ProgressTime, Minutes: 1, On: "2026-11-23", At: today,
@@ -127,7 +134,7 @@ func testOnceAtOnce(t *testing.T, s Store) {
 func testOnceFails(t *testing.T, s Store) {
 	ctx := t.Context()
 	for _, event := range []string{"Ev1", ""} {
-		repeat, err := s.Once(ctx, "slack", event, func(ctx context.Context) error {
+		repeat, err := once(ctx, s, "slack", event, func(ctx context.Context) error {
 			ok(t, mark(ctx, s, "failed"))
 			return errPlanned
 		})
@@ -139,7 +146,7 @@ func testOnceFails(t *testing.T, s Store) {
 
 	// A failed statement leaves a transaction of PostgreSQL dead: the record
 	// must survive that, too.
-	_, err := s.Once(ctx, "slack", "Ev2", func(ctx context.Context) error {
+	_, err := once(ctx, s, "slack", "Ev2", func(ctx context.Context) error {
 		ok(t, mark(ctx, s, "failed"))
 		return s.Grant(ctx, 1<<40, learning.RoleLead, today)
 	})
@@ -147,14 +154,14 @@ func testOnceFails(t *testing.T, s Store) {
 
 	func() {
 		defer func() { same(t, "panic", recover(), any("planned")) }()
-		_, _ = s.Once(ctx, "slack", "Ev3", func(ctx context.Context) error {
+		_, _ = once(ctx, s, "slack", "Ev3", func(ctx context.Context) error {
 			ok(t, mark(ctx, s, "failed"))
 			panic("planned")
 		})
 	}()
 	same(t, "changes of failed events", marked(t, s, "failed"), false)
 	for _, event := range []string{"Ev1", "Ev2", "Ev3"} {
-		repeat, err := s.Once(ctx, "slack", event, func(context.Context) error {
+		repeat, err := once(ctx, s, "slack", event, func(context.Context) error {
 			t.Errorf("event %s runs again after it failed", event)
 			return nil
 		})
@@ -169,7 +176,7 @@ func testOnceCancelled(t *testing.T, s Store) {
 	for _, query := range []bool{false, true} {
 		ctx, cancel := context.WithCancel(t.Context())
 		event := fmt.Sprint("Ev", query)
-		_, err := s.Once(ctx, "slack", event, func(ctx context.Context) error {
+		_, err := once(ctx, s, "slack", event, func(ctx context.Context) error {
 			ok(t, mark(ctx, s, event))
 			cancel()
 			if query {
@@ -181,19 +188,63 @@ func testOnceCancelled(t *testing.T, s Store) {
 		})
 		is(t, err, context.Canceled)
 		same(t, "change of an ended event", marked(t, s, event), false)
-		repeat, err := s.Once(t.Context(), "slack", event, func(context.Context) error { return nil })
+		repeat, err := once(t.Context(), s, "slack", event, func(context.Context) error { return nil })
 		ok(t, err)
 		same(t, "repeat of an ended event", repeat, true)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err := s.Once(ctx, "slack", "Ev3", func(ctx context.Context) error {
+	_, err := once(ctx, s, "slack", "Ev3", func(ctx context.Context) error {
 		defer cancel()
 		return mark(ctx, s, "kept")
 	})
 	ok(t, err)
 	same(t, "change of an event that succeeded", marked(t, s, "kept"), true)
-	_, err = s.Once(ctx, "slack", "Ev4", func(context.Context) error { return nil })
+	_, err = once(ctx, s, "slack", "Ev4", func(context.Context) error { return nil })
 	is(t, err, context.Canceled)
+}
+
+// testOnceUnsaid gives the message of an event again until its delivery is handled,
+// also of one that failed.
+func testOnceUnsaid(t *testing.T, s Store) {
+	ctx := t.Context()
+	said := bot.Message{
+		Lead: bot.Say("it is {}", bot.Strong("done")), Blocks: []bot.Block{bot.Note{Text: bot.Say("?")}},
+		Buttons: []bot.Button{{Label: "Undo", Run: "undo"}}, Private: true,
+	}
+	answered := func(adapter, event string, failure error) bot.Message {
+		t.Helper()
+		m, repeat, err := s.Once(ctx, adapter, event, func(ctx context.Context) (bot.Message, error) {
+			ok(t, mark(ctx, s, event))
+			return said, failure
+		})
+		is(t, err, failure)
+		if repeat {
+			t.Errorf("%s is a repeat", event)
+		}
+		same(t, "change of "+event, marked(t, s, event), failure == nil)
+		return m
+	}
+	again := func(adapter, event string) bot.Message {
+		t.Helper()
+		m, repeat, err := s.Once(ctx, adapter, event, func(context.Context) (bot.Message, error) {
+			t.Errorf("%s runs again", event)
+			return bot.Message{}, nil
+		})
+		ok(t, err)
+		same(t, "repeat", repeat, true)
+		return m
+	}
+	for event, failure := range map[string]error{"Ev1": nil, "Ev2": errPlanned} {
+		id, err := s.Receive(ctx, intake.Delivery{Key: event, Adapter: "slack", At: today}, "lease", today)
+		ok(t, err)
+		same(t, "what was said first", answered("slack", event, failure), said)
+		answered("console", event, failure) // which keeps nothing of another platform's delivery
+		same(t, "what is not said yet", again("slack", event), said)
+		same(t, "still not said", again("slack", event), said)
+		same(t, "of no delivery", again("console", event), bot.Message{})
+		ok(t, s.Handled(ctx, id))
+		same(t, "what was said", again("slack", event), bot.Message{})
+	}
 }
 
 func testIn(t *testing.T, s Store) {
@@ -207,7 +258,7 @@ func testIn(t *testing.T, s Store) {
 
 	err := s.In(ctx, func(ctx context.Context) error {
 		ok(t, s.In(ctx, func(ctx context.Context) error { return mark(ctx, s, "failed") }))
-		_, err := s.Once(ctx, "slack", "Ev1", func(ctx context.Context) error { return mark(ctx, s, "failed too") })
+		_, err := once(ctx, s, "slack", "Ev1", func(ctx context.Context) error { return mark(ctx, s, "failed too") })
 		ok(t, err)
 		return errPlanned
 	})
@@ -218,7 +269,7 @@ func testIn(t *testing.T, s Store) {
 
 	ok(t, s.In(ctx, func(ctx context.Context) error {
 		ok(t, mark(ctx, s, "around"))
-		_, err := s.Once(ctx, "slack", "Ev1", func(ctx context.Context) error {
+		_, err := once(ctx, s, "slack", "Ev1", func(ctx context.Context) error {
 			ok(t, mark(ctx, s, "within"))
 			return errPlanned
 		})

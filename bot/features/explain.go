@@ -105,8 +105,9 @@ func canonical(name string) string {
 // nowhere is an inbox and a place for forms that keeps nothing.
 type nowhere struct{}
 
-func (nowhere) Once(ctx context.Context, _, _ string, do func(context.Context) error) (bool, error) {
-	return false, do(ctx)
+func (nowhere) Once(ctx context.Context, _, _ string, do func(context.Context) (bot.Message, error)) (bot.Message, bool, error) {
+	m, err := do(ctx)
+	return m, false, err
 }
 
 func (nowhere) WaitingForm(context.Context, bot.UserID, bot.Conversation, time.Time) (bot.Waiting, bool, error) {

@@ -1,5 +1,5 @@
-// Package line cuts a line somebody typed into words and quoted texts. It
-// finds the name a word was meant to be, and knows no command.
+// Package line cleans a line somebody typed and cuts it into words and quoted
+// texts. It finds the name a word was meant to be, and knows no command.
 package line
 
 import (

@@ -43,7 +43,8 @@ type (
 	}
 )
 
-func encode(p Post) (string, error) {
+// Encode writes what a post says, and where, for a store.
+func Encode(p Post) (string, error) {
 	s := stored{To: p.To, Lead: spans(p.Message.Lead), Buttons: p.Message.Buttons, Private: p.Message.Private}
 	for _, b := range p.Message.Blocks {
 		s.Blocks = append(s.Blocks, fromBlock(b))
@@ -52,7 +53,8 @@ func encode(p Post) (string, error) {
 	return string(data), err
 }
 
-func decode(payload string) (Post, error) {
+// Decode reads what [Encode] of this release or an earlier one wrote.
+func Decode(payload string) (Post, error) {
 	var s stored
 	if err := json.Unmarshal([]byte(payload), &s); err != nil {
 		return Post{}, fmt.Errorf("decode post: %w", err)

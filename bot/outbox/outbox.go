@@ -84,7 +84,7 @@ func (q Queue) Post(ctx context.Context, posts ...Post) error {
 	now := q.Now()
 	rows := make([]Row, len(posts))
 	for i, p := range posts {
-		payload, err := encode(p)
+		payload, err := Encode(p)
 		if err != nil {
 			return fmt.Errorf("encode post: %w", err)
 		}

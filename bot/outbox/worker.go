@@ -209,7 +209,7 @@ func (w *Worker) send(ctx context.Context, r Row) (err error) {
 			err = fmt.Errorf("panic: %T", v) // its text can hold what is said
 		}
 	}()
-	p, err := decode(r.Payload)
+	p, err := Decode(r.Payload)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,8 @@ type serving struct {
 	addr string
 }
 
-func serve(t *testing.T, home string, fake *fakeslack.Server) serving {
+// serve starts it, with more of an environment; fake may be nil.
+func serve(t *testing.T, home string, fake *fakeslack.Server, more ...string) serving {
 	t.Helper()
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -33,8 +34,12 @@ func serve(t *testing.T, home string, fake *fakeslack.Server) serving {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s.Env = append(s.Env, "CAIRN_ADDR="+s.addr, "SLACK_BOT_TOKEN="+fakeslack.BotToken, "SLACK_APP_TOKEN="+fakeslack.AppToken,
-		"SLACK_SIGNING_SECRET="+fakeslack.SigningSecret, "SLACK_API_URL="+fake.API())
+	s.Env = append(s.Env, "CAIRN_ADDR="+s.addr)
+	if fake != nil {
+		s.Env = append(s.Env, "SLACK_BOT_TOKEN="+fakeslack.BotToken, "SLACK_APP_TOKEN="+fakeslack.AppToken,
+			"SLACK_SIGNING_SECRET="+fakeslack.SigningSecret, "SLACK_API_URL="+fake.API())
+	}
+	s.Env = append(s.Env, more...)
 	if err := s.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -82,24 +87,25 @@ func ready(t *testing.T, s serving) {
 }
 
 // TestServeKilled answers after a restart everything that was thanked for before a
-// kill without warning, once.
+// kill without warning, once: what was not begun, and what was done and not said yet,
+// which is not done again and said word for word.
 func TestServeKilled(t *testing.T) {
 	fake := fakeslack.New()
 	t.Cleanup(fake.Close)
 	home := t.TempDir()
 	var stuck atomic.Bool
 	stuck.Store(true)
-	fake.Break(func(method string, _ map[string]any) *fakeslack.Fault {
-		if method == "users.info" && stuck.Load() {
+	fake.Break(func(method string, args map[string]any) *fakeslack.Fault {
+		if stuck.Load() && (method == "chat.postMessage" || method == "users.info" && args["user"].(string) < "U2") {
 			return &fakeslack.Fault{Hang: true}
 		}
 		return nil
 	})
 	s := serve(t, home, fake)
 	ready(t, s)
-	const many = 12
+	const many, people = 12, 4
 	for n := range many {
-		user := fmt.Sprint("U", n%4)
+		user := fmt.Sprint("U", n%people)
 		fake.Join(user, fakeslack.Person{Name: user})
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		if _, err := fake.Envelope(ctx, "events_api", fake.Direct(user, fmt.Sprintf("plan new goal number %d", n))); err != nil {
@@ -107,6 +113,9 @@ func TestServeKilled(t *testing.T) {
 		}
 		cancel()
 	}
+	eventually(t, "everybody waits", func() bool {
+		return len(fake.Calls("users.info")) == people && len(fake.Calls("chat.postMessage")) == 2
+	})
 	if n := len(fake.Messages(0)); n > 0 {
 		t.Fatalf("%d answers already", n)
 	}
@@ -119,6 +128,16 @@ func TestServeKilled(t *testing.T) {
 	eventually(t, "everything is answered", func() bool { return len(fake.Messages(0)) >= many })
 	if code := again.terminated(t); code != exitOK {
 		t.Errorf("exited with %d: %s", code, again.said.String())
+	}
+	told := make(map[string]string)
+	for _, m := range fake.Messages(0) {
+		told[m.Channel] += m.Words() + "\n"
+	}
+	for n := range many {
+		got, want := told[fmt.Sprint("DU", n%people)], fmt.Sprintf("goal number %d.", n)
+		if strings.Count(got, want) != 1 {
+			t.Errorf("%q is not said once in:\n%s", want, got)
+		}
 	}
 	if n := len(fake.Messages(0)); n != many {
 		t.Errorf("%d answers to %d messages", n, many)

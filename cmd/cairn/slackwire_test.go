@@ -15,8 +15,6 @@ import (
 
 	"github.com/cairnbot/cairn/adapters/slack"
 	"github.com/cairnbot/cairn/adapters/slack/fakeslack"
-	"github.com/cairnbot/cairn/bot"
-	"github.com/cairnbot/cairn/bot/intake"
 )
 
 // at is a Slack with Ada, Ben and Lea, and Cairn in it.
@@ -296,29 +294,4 @@ func TestSlackHTTP(t *testing.T) {
 		t.Errorf("a wrong form is thanked for with %q", said)
 	}
 	w.silent("refused in the form")
-}
-
-// TestSlackInterrupted says so when Cairn was stopped after it did something and
-// before it said so.
-func TestSlackInterrupted(t *testing.T) {
-	w := atWork(t, nil)
-	event := w.fake.Direct("UADA", "plan new become a pilot")
-	w.deliver("events_api", event)
-	w.news()
-	delete(event, "token")
-	data, err := json.Marshal(event)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ts := event["event"].(map[string]any)["ts"].(string)
-	left := intake.Delivery{
-		Key: "T1:DUADA:" + ts, Adapter: slack.Name, Kind: "events_api", Payload: string(data), Tries: 1, At: time.Now(),
-		From: bot.UserID{Adapter: slack.Name, Workspace: "T1", ID: "UADA"},
-	}
-	if _, err := w.store.Receive(t.Context(), left, "a process that died", time.Now()); err != nil {
-		t.Fatal(err)
-	}
-	w.store.wait()
-	w.told("I was interrupted")
-	w.silent("once")
 }

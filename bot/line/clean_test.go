@@ -1,4 +1,4 @@
-package bot_test
+package line_test
 
 import (
 	"strings"
@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/line"
 )
 
 const longest = 64 << 10 // of a line, in bytes
@@ -29,7 +29,7 @@ func TestClean(t *testing.T) {
 		{"emoji stay whole", "👩‍👩‍👧 ok", "👩‍👩‍👧 ok"},
 		{"only rubbish", "\x00 \u202e\r", ""},
 	} {
-		if got := bot.Clean(tt.in); got != tt.want {
+		if got := line.Clean(tt.in); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
 		}
 	}
@@ -39,14 +39,14 @@ func TestClean(t *testing.T) {
 func TestCleanLong(t *testing.T) {
 	for _, unit := range []string{"a", "é", "日", "😀"} {
 		for shift := range 4 {
-			got := bot.Clean(strings.Repeat("x", shift) + strings.Repeat(unit, longest))
+			got := line.Clean(strings.Repeat("x", shift) + strings.Repeat(unit, longest))
 			if len(got) > longest || len(got) < longest-utf8.UTFMax || strings.ContainsRune(got, utf8.RuneError) {
 				t.Errorf("%s shifted by %d: %d bytes, ending in %q", unit, shift, len(got), got[len(got)-8:])
 			}
 		}
 	}
 	ten := strings.Repeat("\x80a\x00", 10<<20/3) // grows when it is made valid
-	if got := bot.Clean(ten); len(got) > longest || !utf8.ValidString(got) {
+	if got := line.Clean(ten); len(got) > longest || !utf8.ValidString(got) {
 		t.Errorf("10 MB of rubbish leave %d bytes, valid %v", len(got), utf8.ValidString(got))
 	}
 }
@@ -54,9 +54,9 @@ func TestCleanLong(t *testing.T) {
 func TestCleanOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) })).Draw(t, "s")
-		once := bot.Clean(s)
-		if !utf8.ValidString(once) || bot.Clean(once) != once {
-			t.Fatalf("%q becomes %q, then %q", s, once, bot.Clean(once))
+		once := line.Clean(s)
+		if !utf8.ValidString(once) || line.Clean(once) != once {
+			t.Fatalf("%q becomes %q, then %q", s, once, line.Clean(once))
 		}
 	})
 }

@@ -1,0 +1,491 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/cairnbot/cairn/adapters/discord"
+	"github.com/cairnbot/cairn/adapters/discord/fakediscord"
+	"github.com/cairnbot/cairn/adapters/web"
+)
+
+// guildhall is Cairn in a Discord.
+type guildhall struct {
+	t       *testing.T
+	app     *app
+	fake    *fakediscord.Server
+	discord *discord.Discord
+	store   *counted
+	metrics *web.Metrics
+	seen    int
+	now     atomic.Pointer[time.Time] // nil for the real clock
+}
+
+// The members.
+var (
+	ada = fakediscord.Person{ID: "500000000000000011", Name: "Ada", Permissions: "104324673"}
+	ben = fakediscord.Person{ID: "500000000000000012", Name: "Ben", Permissions: "104324673"}
+	lea = fakediscord.Person{ID: "500000000000000013", Name: "Lea", Roles: []string{fakediscord.LeadRole}, Permissions: "32"}
+)
+
+const (
+	hey   = "<@" + fakediscord.Self + "> "
+	gives = "two to three years" // is in the answer to question
+)
+
+// inDiscord opens Cairn over a database in a Discord; change may be nil.
+func inDiscord(t *testing.T, database string, fake *fakediscord.Server, change func(*discord.Config)) *guildhall {
+	t.Helper()
+	g := &guildhall{t: t, fake: fake, metrics: new(web.Metrics)}
+	clock := func() time.Time {
+		if at := g.now.Load(); at != nil {
+			return *at
+		}
+		return time.Now()
+	}
+	g.app = stageOf(t, database, clock)
+	g.store = &counted{DB: g.app.db}
+	g.store.idle = sync.NewCond(&g.store.mu)
+	c := discord.Config{
+		Token: fakediscord.Token, APIURL: fake.API(), Store: g.store, Ledger: g.app.db, Now: clock, Count: g.metrics.Count, Defer: g.app.sayLater,
+		Home: func(ctx context.Context, user string) (string, error) {
+			return g.app.db.LastWorkspace(ctx, discord.Name, user)
+		},
+		Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
+	}
+	if change != nil {
+		change(&c)
+	}
+	g.discord = discord.New(c)
+	return g
+}
+
+// run answers until the test ends; it returns when Discord is there.
+func (g *guildhall) run() {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := g.discord.Run(ctx, g.app.bot); err != nil {
+			g.t.Error(err)
+		}
+	}()
+	g.t.Cleanup(func() {
+		cancel()
+		<-done
+	})
+	g.until("Discord is there", func() bool { return g.discord.Away() == "" && len(g.fake.Requests("PUT applications/")) > 0 })
+}
+
+func (g *guildhall) until(what string, is func() bool) {
+	g.t.Helper()
+	for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			g.t.Fatalf("never: %s; away: %q", what, g.discord.Away())
+		}
+	}
+}
+
+// atDiscord is Cairn running in a Discord.
+func atDiscord(t *testing.T) *guildhall {
+	t.Helper()
+	fake := fakediscord.New()
+	t.Cleanup(fake.Close)
+	g := inDiscord(t, filepath.Join(t.TempDir(), "cairn.db"), fake, nil)
+	g.run()
+	return g
+}
+
+// deliver sends a message by the gateway, and returns when it is answered.
+func (g *guildhall) deliver(message map[string]any) {
+	g.t.Helper()
+	id, _ := message["guild_id"].(string)
+	if err := g.fake.Dispatch("MESSAGE_CREATE", id, message); err != nil {
+		g.t.Fatal(err)
+	}
+	g.read()
+	g.store.wait()
+}
+
+// read returns when everything dispatched so far was read.
+func (g *guildhall) read() {
+	g.t.Helper()
+	beats := g.fake.Gateway().Heartbeats
+	g.fake.Frame(`{"op":1,"d":null}`) // it is answered in its turn
+	g.until("everything is read", func() bool { return g.fake.Gateway().Heartbeats > beats })
+}
+
+// interact sends an interaction by the gateway, and returns how it was
+// acknowledged when it is answered.
+func (g *guildhall) interact(i map[string]any) map[string]any {
+	g.t.Helper()
+	id, _ := i["guild_id"].(string)
+	if err := g.fake.Dispatch("INTERACTION_CREATE", id, i); err != nil {
+		g.t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+	defer cancel()
+	ack, err := g.fake.Acknowledged(ctx, i)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	g.store.wait()
+	return ack
+}
+
+// news are the messages since the last look.
+func (g *guildhall) news() []fakediscord.Message {
+	found := g.fake.Messages(g.seen)
+	g.seen += len(found)
+	return found
+}
+
+// told fails unless the news begin with a message with a text in it.
+func (g *guildhall) told(want string) fakediscord.Message {
+	g.t.Helper()
+	news := g.news()
+	if len(news) == 0 || !strings.Contains(news[0].Content(), want) {
+		g.t.Fatalf("%d messages, wanted one with %q: %+v", len(news), want, news)
+	}
+	return news[0]
+}
+
+func (g *guildhall) silent(why string) {
+	g.t.Helper()
+	for _, m := range g.news() {
+		g.t.Errorf("%s: said %q", why, m.Content())
+	}
+}
+
+// kindOf is the type of an acknowledgement, and whether it is for one person.
+func kindOf(ack map[string]any) (kind int, hidden bool) {
+	n, _ := ack["type"].(float64)
+	data, _ := ack["data"].(map[string]any)
+	flags, _ := data["flags"].(float64)
+	return int(n), int(flags)&64 != 0
+}
+
+// TestDiscordMention answers whoever mentions Cairn or replies to it, by a reply in
+// the same channel, and keeps out of everything else.
+func TestDiscordMention(t *testing.T) {
+	g := atDiscord(t)
+	asked := g.fake.Said(ada, hey+question)
+	g.deliver(asked)
+	if m := g.told(gives); m.Channel != fakediscord.Channel || m.Reply != asked["id"] || m.User != "" {
+		t.Errorf("said in %+v", m)
+	}
+	g.deliver(g.fake.Said(ada, "and <@"+fakediscord.Self+">, what do they cost?"))
+	g.told("cost")
+	g.deliver(g.fake.Said(ada, question))
+	g.deliver(g.fake.Said(ada, ""))
+	g.silent("nobody called Cairn")
+	reply := g.fake.Said(ben, "who issues them?")
+	reply["type"], reply["referenced_message"] = 19, map[string]any{"id": "1", "author": map[string]any{"id": fakediscord.Self, "bot": true}}
+	g.deliver(reply)
+	if len(g.news()) == 0 {
+		t.Error("a reply to Cairn is not answered")
+	}
+	reply = g.fake.Said(ben, "who issues them?")
+	reply["type"], reply["referenced_message"] = 19, map[string]any{"id": "1", "author": map[string]any{"id": ada.ID}}
+	g.deliver(reply)
+	g.silent("a reply to somebody else")
+	g.deliver(asked)
+	g.silent("the same again")
+}
+
+// TestDiscordDirect answers in direct messages, for the same person as in the
+// server.
+func TestDiscordDirect(t *testing.T) {
+	g := atDiscord(t)
+	g.interact(g.fake.Interaction(ada, 2, fakediscord.Command("undo")))
+	g.news()
+	g.deliver(g.fake.Wrote(ada, "plan new become a pilot"))
+	if m := g.told("pilot"); m.Channel != fakediscord.Direct(ada.ID) || m.Reply != "" {
+		t.Errorf("said in %+v", m)
+	}
+	g.deliver(g.fake.Said(ada, hey+"plan show"))
+	if m := g.told("pilot"); m.Channel != fakediscord.Direct(ada.ID) {
+		t.Errorf("a plan is shown in %q", m.Channel)
+	}
+	if home, err := g.app.db.LastWorkspace(t.Context(), discord.Name, ada.ID); err != nil || home != fakediscord.Guild {
+		t.Errorf("Ada is at home in %q, %v", home, err)
+	}
+}
+
+// TestDiscordOperator knows who runs the server: by a role, by owning it, or by what
+// an interaction says; and nobody in direct messages.
+func TestDiscordOperator(t *testing.T) {
+	g := atDiscord(t)
+	const admins, refused = "admin status", "is for admins"
+	is := func(who fakediscord.Person, said func()) {
+		t.Helper()
+		said()
+		if m := g.news(); len(m) == 0 || strings.Contains(m[0].Content(), refused) {
+			t.Errorf("%s is refused: %+v", who.Name, m)
+		}
+	}
+	owner := fakediscord.Person{ID: fakediscord.Owner, Name: "Olga"}
+	is(lea, func() { g.deliver(g.fake.Said(lea, hey+admins)) })
+	is(owner, func() { g.deliver(g.fake.Said(owner, hey+admins)) })
+	is(lea, func() { g.interact(g.fake.Interaction(lea, 2, fakediscord.Command(admins))) })
+	g.deliver(g.fake.Said(ben, hey+admins))
+	g.told(refused)
+	g.interact(g.fake.Interaction(ben, 2, fakediscord.Command(admins)))
+	g.told(refused)
+	g.deliver(g.fake.Wrote(lea, admins))
+	g.told(refused)
+	if n := len(g.fake.Requests("GET guilds/")); n != 1 {
+		t.Errorf("Discord is asked %d times who runs the server", n)
+	}
+}
+
+// TestDiscordIgnored does not answer bots, webhooks, itself, edits or what Discord
+// says.
+func TestDiscordIgnored(t *testing.T) {
+	g := atDiscord(t)
+	for name, change := range map[string]func(m map[string]any){
+		"itself":    func(m map[string]any) { m["author"].(map[string]any)["id"] = fakediscord.Self },
+		"a bot":     func(m map[string]any) { m["author"].(map[string]any)["bot"] = true },
+		"Discord":   func(m map[string]any) { m["author"].(map[string]any)["system"] = true },
+		"a webhook": func(m map[string]any) { m["webhook_id"] = "1" },
+		"a pin":     func(m map[string]any) { m["type"] = 6 },
+		"a joining": func(m map[string]any) { m["type"] = 7 },
+		"a command": func(m map[string]any) { m["type"] = 20 },
+	} {
+		m := g.fake.Said(ada, hey+question)
+		change(m)
+		g.deliver(m)
+		g.silent(name)
+	}
+	edited := g.fake.Said(ada, hey+question)
+	if err := g.fake.Dispatch("MESSAGE_UPDATE", fakediscord.Guild, edited); err != nil {
+		t.Fatal(err)
+	}
+	g.read()
+	g.store.wait()
+	g.silent("an edit")
+}
+
+// TestD10 reads what holds components that nobody knows, and no event stops it.
+func TestD10(t *testing.T) {
+	g := atDiscord(t)
+	strange := g.fake.Said(ada, hey+question)
+	strange["components"] = []any{map[string]any{"type": 99, "components": "?"}, nil, map[string]any{"type": "x"}}
+	strange["embeds"] = []any{nil, 7}
+	g.deliver(strange)
+	g.told(gives)
+	for _, broken := range []any{nil, 7, "x", []any{}, map[string]any{}, map[string]any{"author": nil, "id": 5}, map[string]any{"id": "1", "channel_id": "2", "author": map[string]any{}}} {
+		for _, kind := range []string{"MESSAGE_CREATE", "INTERACTION_CREATE", "GUILD_DELETE", "GUILD_CREATE", "READY?", "RESUMED"} {
+			if err := g.fake.Dispatch(kind, "", broken); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	g.fake.Frame(`{"op":0,"t":"MESSAGE_CREATE"}`)
+	g.fake.Frame(`no JSON`)
+	g.fake.Frame(`{"op":42}`)
+	g.read()
+	g.silent("broken events")
+
+	ack := g.interact(g.fake.Interaction(ada, 2, fakediscord.Command("plan new")))
+	if kind, _ := kindOf(ack); kind != 9 {
+		t.Fatalf("a command without its values gets type %d", kind)
+	}
+	g.silent("a form is open")
+	data := ack["data"].(map[string]any)
+	var fields []any
+	for n, c := range data["components"].([]any) {
+		label := c.(map[string]any)
+		field := label["component"].(map[string]any)
+		value := ""
+		if n == 0 {
+			value = "become a pilot"
+		}
+		fields = append(fields, map[string]any{"type": 18, "id": n, "component": map[string]any{"type": 4, "custom_id": field["custom_id"], "value": value}})
+	}
+	ack = g.interact(g.fake.Interaction(ada, 5, map[string]any{"custom_id": data["custom_id"], "components": fields}))
+	if kind, hidden := kindOf(ack); kind != 5 || !hidden {
+		t.Errorf("a form is acknowledged with type %d, hidden %v", kind, hidden)
+	}
+	if m := g.told("pilot"); m.User != ada.ID {
+		t.Errorf("shown to %+v", m)
+	}
+	for _, broken := range []any{nil, 7, map[string]any{"custom_id": "?"}, map[string]any{"custom_id": "", "components": []any{nil, 7}}} {
+		g.interact(g.fake.Interaction(ada, 5, broken))
+		g.interact(g.fake.Interaction(ada, 3, broken))
+	}
+}
+
+// TestD8 acknowledges at once however long the answer takes, and what is private
+// stays so.
+func TestD8(t *testing.T) {
+	g := atDiscord(t)
+	var slow atomic.Bool
+	slow.Store(true)
+	g.fake.Break(func(r fakediscord.Request) *fakediscord.Fault {
+		if slow.Load() && r.Method == http.MethodPatch {
+			return &fakediscord.Fault{Slow: 300 * time.Millisecond}
+		}
+		return nil
+	})
+	for _, tt := range []struct {
+		line   []string
+		want   string
+		hidden bool
+	}{
+		{[]string{"ask", "question", question}, gives, false},
+		{[]string{"undo"}, "", true},
+	} {
+		i := g.fake.Interaction(ada, 2, fakediscord.Command(tt.line[0], tt.line[1:]...))
+		kind, hidden := kindOf(g.interact(i))
+		if kind != 5 || hidden != tt.hidden {
+			t.Errorf("%s is acknowledged with type %d, hidden %v", tt.line[0], kind, hidden)
+		}
+		if m := g.told(tt.want); m.Token != i["token"] || (m.User == ada.ID) != tt.hidden {
+			t.Errorf("%s is answered by %+v", tt.line[0], m)
+		}
+		g.silent("once")
+	}
+	locked, done := make(chan struct{}), make(chan struct{})
+	go func() { // the database is busy for longer than Discord waits for the answer
+		defer close(done)
+		_ = g.app.db.In(context.Background(), func(context.Context) error {
+			<-locked
+			return nil
+		})
+	}()
+	time.AfterFunc(1500*time.Millisecond, func() { close(locked) })
+	i := g.fake.Interaction(ada, 2, fakediscord.Command("undo"))
+	if kind, hidden := kindOf(g.interact(i)); kind != 5 || !hidden {
+		t.Errorf("acknowledged with type %d, hidden %v", kind, hidden)
+	}
+	<-done
+	g.told("")
+}
+
+// TestD9 says an answer that comes too late for its interaction directly to whom it
+// is for, or in the channel.
+func TestD9(t *testing.T) {
+	g := atDiscord(t)
+	for name, late := range map[string]func(i map[string]any){
+		"16 minutes": func(map[string]any) {
+			at := time.Now().Add(16 * time.Minute)
+			g.now.Store(&at)
+		},
+		"a token that is over": func(map[string]any) {
+			g.fake.Break(func(r fakediscord.Request) *fakediscord.Fault {
+				if strings.HasPrefix(r.Path, "webhooks/") {
+					return &fakediscord.Fault{Status: 404, Code: 10015}
+				}
+				return nil
+			})
+		},
+	} {
+		for line, channel := range map[string]string{"undo": fakediscord.Direct(ada.ID), "topics": fakediscord.Channel} {
+			i := g.fake.Interaction(ada, 2, fakediscord.Command(line))
+			late(i)
+			g.interact(i)
+			if m := g.told(""); m.Token != "" || m.Channel != channel {
+				t.Errorf("%s, %s: answered by %+v", name, line, m)
+			}
+			g.silent("once")
+			g.fake.Break(nil)
+			g.now.Store(nil)
+		}
+	}
+	if n := len(g.fake.Requests("PATCH webhooks/")); n != 2 {
+		t.Errorf("%d calls of an interaction that was over, wanted one for each it was not known of", n)
+	}
+}
+
+// TestD18 takes nothing by HTTP without a fresh signature over the raw body, and
+// nothing by both ways.
+func TestD18(t *testing.T) {
+	fake := fakediscord.New()
+	t.Cleanup(fake.Close)
+	g := inDiscord(t, filepath.Join(t.TempDir(), "cairn.db"), fake, func(c *discord.Config) { c.PublicKey = fake.Public })
+	g.run()
+	server := httptest.NewServer(g.discord.Handler())
+	defer server.Close()
+	at := server.URL + "/discord/interactions"
+	ping := []byte(`{"id":"1","type":1,"version":1}`)
+	press, err := json.Marshal(fake.Interaction(ada, 2, fakediscord.Command("topics")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stolen := fake.Sign(ping, time.Now())
+	wrong := fake.Sign(press, time.Now())
+	wrong.Set("X-Signature-Timestamp", "1")
+	for _, tt := range []struct {
+		name   string
+		body   []byte
+		header http.Header
+		status int
+	}{
+		{"unsigned", press, http.Header{}, 401},
+		{"unsigned ping", ping, http.Header{}, 401},
+		{"no hex", press, http.Header{"X-Signature-Ed25519": {"zz"}, "X-Signature-Timestamp": {"1"}}, 401},
+		{"another body", press, stolen, 401},
+		{"another time", press, wrong, 401},
+		{"an hour old", press, fake.Sign(press, time.Now().Add(-time.Hour)), 401},
+		{"an hour ahead", press, fake.Sign(press, time.Now().Add(time.Hour)), 401},
+		{"too long", make([]byte, 2<<20), fake.Sign(make([]byte, 2<<20), time.Now()), 413},
+		{"no JSON", []byte("{"), fake.Sign([]byte("{"), time.Now()), 400},
+	} {
+		if status, _, err := fakediscord.Post(t.Context(), at, tt.body, tt.header); err != nil || status != tt.status {
+			t.Errorf("%s: status %d %v, want %d", tt.name, status, err, tt.status)
+		}
+	}
+	g.store.wait()
+	g.silent("unsigned or unread")
+	status, said, err := fakediscord.Post(t.Context(), at, ping, fake.Sign(ping, time.Now()))
+	if err != nil || status != http.StatusOK || strings.TrimSpace(string(said)) != `{"type":1}` {
+		t.Errorf("ping: %d %s %v", status, said, err)
+	}
+	i := fake.Interaction(ada, 2, fakediscord.Command("topics"))
+	if status, ack, err := fake.Deliver(t.Context(), at, i); err != nil || status != http.StatusOK {
+		t.Errorf("a command: %d %v %v", status, ack, err)
+	}
+	g.store.wait()
+	g.told("")
+	if err := fake.Dispatch("INTERACTION_CREATE", fakediscord.Guild, fake.Interaction(ada, 2, fakediscord.Command("topics"))); err != nil {
+		t.Fatal(err)
+	}
+	g.read()
+	g.store.wait()
+	g.silent("an interaction by the gateway, where HTTP is set up")
+	if n := len(fake.Requests("POST interactions/")); n != 0 {
+		t.Errorf("%d acknowledgements beside HTTP", n)
+	}
+	g.deliver(fake.Said(ada, hey+question))
+	g.told(gives)
+}
+
+// TestD20 writes no commands that are there already.
+func TestD20(t *testing.T) {
+	fake := fakediscord.New()
+	t.Cleanup(fake.Close)
+	database := filepath.Join(t.TempDir(), "cairn.db")
+	for start := range 3 {
+		t.Run("", func(t *testing.T) {
+			g := inDiscord(t, database, fake, nil)
+			g.run()
+			g.until("the commands are looked at", func() bool { return len(fake.Requests("GET applications/"+fakediscord.Application)) > start })
+		})
+	}
+	if n := len(fake.Requests("PUT applications/")); n != 1 {
+		t.Errorf("commands written %d times in three starts", n)
+	}
+	if n := len(fake.Requests("POST applications/")); n != 0 {
+		t.Errorf("commands written one by one: %d", n)
+	}
+}
