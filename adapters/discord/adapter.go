@@ -243,7 +243,11 @@ func (d *Discord) handle(ctx context.Context, taken intake.Delivery) {
 	}
 	h.ev.Files = d.fetch(ctx, h.attached)
 	d.restore(ctx, b, &h)
+	again := d.again(ctx, b, h)
 	m := b.Answer(ctx, h.ev)
+	if again != nil {
+		m.Buttons = append(m.Buttons, *again)
+	}
 	d.answer(ctx, h, m)
 	if h.ev.In != asked && !m.Empty() {
 		d.note(ctx, h, asked, inDirect)
