@@ -63,7 +63,7 @@ var inward = map[string][]string{
 		"bot", "bot/intake", "bot/learning", "bot/outbox", "bot/wording", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/time/rate",
 	},
 	"adapters/discord/fakediscord": {"github.com/gorilla/websocket"},
-	"adapters/slack":               {"bot", "bot/intake", "bot/learning", "bot/outbox", "github.com/gorilla/websocket", "github.com/slack-go/slack"},
+	"adapters/slack":               {"bot", "bot/intake", "bot/learning", "bot/outbox", "bot/wording", "github.com/gorilla/websocket", "github.com/slack-go/slack"},
 	"adapters/slack/fakeslack":     {"github.com/gorilla/websocket"},
 	"adapters/sqlstore": {
 		"bot", "bot/intake", "bot/learning", "bot/outbox", "migrations",
