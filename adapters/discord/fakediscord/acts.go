@@ -163,18 +163,3 @@ func Post(ctx context.Context, to string, body []byte, h http.Header) (int, []by
 
 // Content is the text of a message.
 func (m Message) Content() string { return text(m.Body["content"]) }
-
-// Buttons are the custom ids of a message's buttons, by label.
-func (m Message) Buttons() map[string]string {
-	out := make(map[string]string)
-	rows, _ := m.Body["components"].([]any)
-	for _, r := range rows {
-		row, _ := r.(map[string]any)
-		list, _ := row["components"].([]any)
-		for _, b := range list {
-			one, _ := b.(map[string]any)
-			out[text(one["label"])] = text(one["custom_id"])
-		}
-	}
-	return out
-}
