@@ -63,7 +63,7 @@ var inward = map[string][]string{
 		"bot", "bot/intake", "bot/learning", "bot/outbox", "bot/wording", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/time/rate",
 	},
 	"adapters/discord/fakediscord": {"github.com/gorilla/websocket"},
-	"adapters/slack":               {"bot", "bot/intake", "bot/learning", "bot/outbox", "github.com/gorilla/websocket", "github.com/slack-go/slack"},
+	"adapters/slack":               {"bot", "bot/intake", "bot/learning", "bot/outbox", "bot/wording", "github.com/gorilla/websocket", "github.com/slack-go/slack"},
 	"adapters/slack/fakeslack":     {"github.com/gorilla/websocket"},
 	"adapters/sqlstore": {
 		"bot", "bot/intake", "bot/learning", "bot/outbox", "migrations",
@@ -75,8 +75,8 @@ var inward = map[string][]string{
 
 // forTests is what only test files and bottest may import.
 var forTests = []string{
-	"adapters/discord/fakediscord", "adapters/slack/fakeslack", "bot/bottest", "github.com/emersion/go-ical", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal",
-	"go.uber.org/goleak", "pgregory.net/rapid",
+	"adapters/discord/fakediscord", "adapters/slack/fakeslack", "bot/bottest", "github.com/emersion/go-ical", "github.com/google/go-cmp",
+	"github.com/rogpeppe/go-internal", "github.com/santhosh-tekuri/jsonschema", "go.uber.org/goleak", "pgregory.net/rapid",
 }
 
 // topLevel is everything that may stand at the top besides dot-files.

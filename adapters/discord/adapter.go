@@ -246,7 +246,11 @@ func (d *Discord) handle(ctx context.Context, taken intake.Delivery) {
 	}
 	h.ev.Files = d.fetch(ctx, h.attached)
 	d.restore(ctx, b, &h)
+	again := d.again(ctx, b, h)
 	m := b.Answer(ctx, h.ev)
+	if again != nil && !m.Empty() {
+		m.Buttons = append(m.Buttons, *again)
+	}
 	intake.Yield(ctx) // a channel takes some messages in some seconds
 	d.answer(ctx, h, m)
 	if h.ev.In != asked && !m.Empty() {

@@ -22,11 +22,11 @@ const (
 	maxOptions     = 25
 	maxChoices     = 25
 	maxChoice      = 100 // of its name and of its value
-	maxTyped       = 6000
 )
 
 // applicationCommands are the native commands for those of the bot, in its order:
-// the first word is the command, the others are subcommands of it. They can be used
+// the first word is the command, the others are subcommands of it. A name that is
+// also a group of others has no place in Discord and is left out. They can be used
 // on servers and in direct messages with Cairn. A group that is for admins alone is
 // hidden from those who do not manage the server; that is a courtesy, which a server
 // may change, and no check.
@@ -35,7 +35,7 @@ func applicationCommands(cs []bot.Command) []*discordgo.ApplicationCommand {
 	for _, c := range cs {
 		words := strings.Fields(c.Name)
 		if len(words) == 0 || len(words) > 3 || len(words) > 1 && plainCommand(cs, words[0]) {
-			continue // no such command is declared, see the tests
+			continue
 		}
 		top := byName(out, words[0])
 		if top == nil {
@@ -53,13 +53,20 @@ func applicationCommands(cs []bot.Command) []*discordgo.ApplicationCommand {
 			top.Description, top.Options = help(c.Help), options(c)
 			continue
 		}
-		in := &top.Options
-		if len(words) == 3 {
-			in = &subgroup(top, words[1]).Options
-		}
-		*in = append(*in, &discordgo.ApplicationCommandOption{
+		leaf := &discordgo.ApplicationCommandOption{
 			Type: discordgo.ApplicationCommandOptionSubCommand, Name: words[len(words)-1], Description: help(c.Help), Options: options(c),
-		})
+		}
+		switch group := named(top.Options, words[1]); {
+		case len(words) == 2 && group == nil:
+			top.Options = append(top.Options, leaf)
+		case len(words) == 3 && group == nil:
+			top.Options = append(top.Options, &discordgo.ApplicationCommandOption{
+				Type: discordgo.ApplicationCommandOptionSubCommandGroup, Name: words[1], Description: groupHelp(cs, words[0]+" "+words[1]),
+				Options: []*discordgo.ApplicationCommandOption{leaf},
+			})
+		case len(words) == 3 && group.Type == discordgo.ApplicationCommandOptionSubCommandGroup:
+			group.Options = append(group.Options, leaf)
+		}
 	}
 	return append(out, &discordgo.ApplicationCommand{
 		Type: discordgo.MessageApplicationCommand, Name: answerCommand, Contexts: contexts(), IntegrationTypes: installs(),
@@ -88,17 +95,13 @@ func byName(cs []*discordgo.ApplicationCommand, name string) *discordgo.Applicat
 	return nil
 }
 
-func subgroup(top *discordgo.ApplicationCommand, name string) *discordgo.ApplicationCommandOption {
-	for _, o := range top.Options {
+func named(os []*discordgo.ApplicationCommandOption, name string) *discordgo.ApplicationCommandOption {
+	for _, o := range os {
 		if o.Name == name {
 			return o
 		}
 	}
-	group := &discordgo.ApplicationCommandOption{
-		Type: discordgo.ApplicationCommandOptionSubCommandGroup, Name: name, Description: help(top.Name + " " + name),
-	}
-	top.Options = append(top.Options, group)
-	return group
+	return nil
 }
 
 // groupHelp says what is in a group; Discord shows it to apps and lists only.
@@ -150,9 +153,7 @@ func option(o bot.Option) *discordgo.ApplicationCommandOption {
 	if one.Type != discordgo.ApplicationCommandOptionString {
 		return one
 	}
-	one.MaxLength = maxTyped
 	if o.Kind == bot.Choose && len(o.Choices) <= maxChoices {
-		one.MaxLength = 0
 		for _, choice := range o.Choices {
 			one.Choices = append(one.Choices, &discordgo.ApplicationCommandOptionChoice{Name: wording.Cut(choice, maxChoice), Value: choice})
 		}

@@ -58,12 +58,12 @@ func seal(kind byte, s string) (id string, fits bool) {
 		held, n = held<<8|int(one), n+8
 		if n >= bits {
 			n -= bits
-			b.WriteRune(rune(letters + held>>n))
+			b.WriteRune(rune(letters + held>>n)) //nolint:gosec // 14 bits
 			held &= 1<<n - 1
 		}
 	}
 	if n > 0 {
-		b.WriteRune(rune(letters + held<<(bits-n)))
+		b.WriteRune(rune(letters + held<<(bits-n))) //nolint:gosec // 14 bits
 	}
 	id = b.String()
 	return id, wording.Units(id) <= maxID
@@ -87,7 +87,7 @@ func open(kind byte, id string) (string, bool) {
 		held, n = held<<bits|int(r), n+bits
 		for n >= 8 {
 			n -= 8
-			packed = append(packed, byte(held>>n))
+			packed = append(packed, byte(held>>n)) //nolint:gosec // 8 bits
 			held &= 1<<n - 1
 		}
 	}

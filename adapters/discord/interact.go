@@ -159,7 +159,8 @@ func (d *Discord) form(ctx context.Context, b *bot.Bot, h heard, r bot.Route, kn
 			return nil
 		}
 	}
-	return modal(r.Command, bot.Form{Command: r.Command.Name, Values: r.Values, Fields: r.Missing}, h.id, func(o bot.Option) []bot.Choice {
+	f := d.typed(ctx, b, h, bot.Form{Command: r.Command.Name, Values: r.Values, Fields: r.Missing})
+	return modal(r.Command, f, h.id, func(o bot.Option) []bot.Choice {
 		return b.Complete(ctx, h.ev, r.Command.Name, o.Name, "")
 	})
 }

@@ -81,7 +81,8 @@ func modal(c *bot.Command, f bot.Form, key string, suggest func(bot.Option) []bo
 	if help := wording.Flat(c.Help); help != "" && wording.Units(help) <= maxTitle {
 		title = help
 	}
-	out := opened{discordgo.InteractionResponseModal, modalData{ID: formID(key, c.Name), Title: wording.Cut(title, maxTitle)}}
+	id, _ := seal(formOf, key+":"+c.Name) // a key and a name always fit
+	out := opened{discordgo.InteractionResponseModal, modalData{ID: id, Title: wording.Cut(title, maxTitle)}}
 	for _, o := range f.Fields[:min(len(f.Fields), maxFields)] {
 		var offered []bot.Choice
 		if suggest != nil && o.Kind == bot.Text && !o.Lines && !o.Pasted {
@@ -92,20 +93,11 @@ func modal(c *bot.Command, f bot.Form, key string, suggest func(bot.Option) []bo
 	return out
 }
 
-// formID names a modal. A command's name and a key always fit.
-func formID(key, command string) string {
-	id, fits := seal(formOf, key+":"+command)
-	if !fits {
-		id, _ = seal(formOf, ":"+wording.Cut(command, maxID/4))
-	}
-	return id
-}
-
 // labelled is a field with its question: as the label if it is short, else below
 // the option's name.
 func labelled(o bot.Option, offered []bot.Choice, value string) label {
-	ask, help := cmp.Or(wording.Flat(o.Ask), wording.Flat(o.Help)+"?"), wording.Flat(o.Help)
-	l := label{Type: fieldLabel, Label: ask, Hint: help, Field: input(o, offered, value)}
+	ask := cmp.Or(wording.Flat(o.Ask), wording.Flat(o.Help)+"?")
+	l := label{Type: fieldLabel, Label: ask, Field: input(o, offered, value)}
 	if wording.Units(ask) > maxTag {
 		name := wording.Flat(o.Name)
 		l.Label, l.Hint = strings.ToUpper(name[:1])+name[1:], ask
@@ -113,7 +105,7 @@ func labelled(o bot.Option, offered []bot.Choice, value string) label {
 	if o.Pasted {
 		l.Hint = "Up to 4,000 characters. For more, send me the text, or a file, in a direct message."
 	}
-	l.Label, l.Hint = wording.Cut(l.Label, maxTag), wording.Cut(l.Hint, maxHint)
+	l.Hint = wording.Cut(l.Hint, maxHint)
 	return l
 }
 

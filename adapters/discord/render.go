@@ -209,18 +209,13 @@ func (p *packer) turn(l line) {
 
 // block adds one block; a picture or file that can be sent goes with the message.
 func (p *packer) block(b bot.Block) {
-	switch b := b.(type) {
-	case bot.Image:
-		if n := len(b.PNG); n > 0 && n <= maxFile {
-			p.file(file{wording.FileName(b.Name, "picture.png"), "image/png", wording.Cut(wording.Flat(b.Alt), maxAlt), b.PNG})
-			return
-		}
-	case bot.File:
-		if n := len(b.Data); n > 0 && n <= maxFile {
-			p.file(file{wording.FileName(b.Name, "file"), b.Type, wording.Cut(wording.Flat(b.Title), maxAlt), b.Data})
-			return
-		}
-	default:
+	if image, is := b.(bot.Image); is && len(image.PNG) > 0 && len(image.PNG) <= maxFile {
+		p.file(file{wording.FileName(image.Name, "picture.png"), "image/png", wording.Cut(wording.Flat(image.Alt), maxAlt), image.PNG})
+		return
+	}
+	if doc, is := b.(bot.File); is && len(doc.Data) > 0 && len(doc.Data) <= maxFile {
+		p.file(file{wording.FileName(doc.Name, "file"), doc.Type, wording.Cut(wording.Flat(doc.Title), maxAlt), doc.Data})
+		return
 	}
 	p.add(partsOf(b)...)
 }

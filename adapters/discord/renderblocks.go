@@ -138,30 +138,36 @@ func filled(all []run, first, next string) []string {
 	return []string{first + nothing}
 }
 
-// factPart are names with values, a line each. Names are set off unless the
-// values are.
+// phoneLine is how many letters a phone shows on one line.
+const phoneLine = 40
+
+// factPart are names with values, a line each; where one breaks on a phone, a list,
+// so that rows stay apart. Names are set off unless the values are.
 func factPart(f bot.Facts) part {
-	name := strongLook
+	bold, long := true, false
 	for _, row := range f.Rows {
+		long = long || wording.Units(row.Name)+wording.Units(row.Value.String()) > phoneLine
 		for _, span := range row.Value {
 			if _, is := span.(bot.Strong); is {
-				name = plainLook
+				bold = false
 			}
 		}
 	}
-	out := part{kind: rowsKind}
+	out, mark, next := part{kind: rowsKind}, "", ""
+	if long {
+		out.kind, mark, next = listKind, "- ", "  "
+	}
 	for _, row := range f.Rows {
-		value := row.Value
-		if !visible(words(runsOf(value))) {
-			value = bot.Rich{bot.Plain(nothing)}
+		all := bot.Rich{bot.Plain(wording.Flat(row.Name) + ": ")}
+		if bold {
+			all = bot.Rich{bot.Strong(wording.Flat(row.Name) + ":"), bot.Plain(" ")}
 		}
-		var head bot.Rich
-		if title := wording.Flat(row.Name) + ":"; name == plainLook {
-			head = bot.Rich{bot.Plain(title + " ")}
+		if visible(words(runsOf(row.Value))) {
+			all = append(all, row.Value...)
 		} else {
-			head = bot.Rich{bot.Strong(title), bot.Plain(" ")}
+			all = append(all, bot.Plain(nothing))
 		}
-		out.lines = append(out.lines, prefixed(runsOf(append(head, value...)), "", "")...)
+		out.lines = append(out.lines, prefixed(runsOf(all), mark, next)...)
 	}
 	return out
 }

@@ -49,7 +49,7 @@ func escape(s string, first, last bool) string {
 	for i, r := range s {
 		next, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):])
 		end := i+utf8.RuneLen(r) == len(s)
-		if live(s, i, r, next, end && !last) {
+		if live(s, i, r, next, end && !last || i == 0 && !first && (r == '~' || r == '|')) {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
@@ -57,15 +57,16 @@ func escape(s string, first, last bool) string {
 	return b.String()
 }
 
-// live reports whether the rune at i could be read as a mark, or as part of one.
+// live reports whether the rune at i could be read as a mark, or as part of one;
+// open says that another text stands beside it.
 func live(s string, i int, r, next rune, open bool) bool {
 	switch r {
 	case '\\', '*', '_', '`', '[':
 		return true
 	case '~', '|':
-		return open || i == 0 || next == r || strings.HasSuffix(s[:i], string(r))
+		return open || next == r || strings.HasSuffix(s[:i], string(r))
 	case '<':
-		return open || i+1 < len(s) && !unicode.IsSpace(next)
+		return i+1 < len(s) && !unicode.IsSpace(next)
 	case '@':
 		return open || everybody.MatchString(s[i:])
 	case ':':

@@ -69,6 +69,9 @@ func mustFit(t failer, all []outgoing) {
 		for _, problem := range problemsOf(o) {
 			t.Errorf("message %d: %s", i+1, problem)
 		}
+		if err := asDescribed("MessageCreateRequest", bodyOf(t, o)); err != nil {
+			t.Errorf("message %d: %v", i+1, err)
+		}
 	}
 }
 

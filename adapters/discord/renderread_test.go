@@ -23,7 +23,6 @@ type failer interface {
 type shown struct {
 	words    strings.Builder
 	problems []string
-	strong   bool
 }
 
 var (
@@ -231,17 +230,15 @@ func spoken(m bot.Message) string {
 func wordsOf(r bot.Rich) string {
 	var b strings.Builder
 	for _, s := range r {
-		switch s := s.(type) {
-		case bot.Moment:
-			if at := s.At.Unix(); !s.Date && at > 0 && at <= farAway {
-				b.WriteString("t" + strconv.FormatInt(at, 10))
-				continue
-			}
-		case bot.Link:
-			text, to := wording.Cut(wording.Flat(s.Text), 200), safeURL(s.URL)
+		if m, is := s.(bot.Moment); is && !m.Date && m.At.Unix() > 0 && m.At.Unix() <= farAway {
+			b.WriteString("t" + strconv.FormatInt(m.At.Unix(), 10))
+			continue
+		}
+		if l, is := s.(bot.Link); is {
+			text, to := wording.Cut(wording.Flat(l.Text), 200), safeURL(l.URL)
 			switch {
 			case to == "":
-				text = wording.Flat(s.Text)
+				text = wording.Flat(l.Text)
 			case text == "":
 				text = to
 			case strings.ContainsAny(text, "[]") || strings.Contains(text, "://") && text != to:
@@ -249,7 +246,6 @@ func wordsOf(r bot.Rich) string {
 			}
 			b.WriteString(text)
 			continue
-		default:
 		}
 		b.WriteString(wording.Clean(bot.Rich{s}.String()))
 	}

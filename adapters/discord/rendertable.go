@@ -59,7 +59,7 @@ func rowsOf(t bot.Table) bot.List {
 			if name != "" {
 				row = append(row, bot.Plain(name+":\u00a0"))
 			}
-			row, between = append(row, value...), " · "
+			row, between = append(row, value...), "\u00a0· "
 		}
 		out.Items = append(out.Items, row)
 	}

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"os"
+	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/cairnbot/cairn/adapters/discord"
 	"github.com/cairnbot/cairn/bot/features"
@@ -17,6 +20,12 @@ func TestDiscordCommands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, c := range (&features.Cairn{}).All() {
+		_, last, _ := strings.Cut(c.Name, " ")
+		if name := cmp.Or(last, c.Name); !bytes.Contains(got, []byte(`"name": "`+name+`"`)) {
+			t.Errorf("Discord has no %q", c.Name)
+		}
+	}
 	const file = "../../adapters/discord/testdata/commands.json"
 	if *update {
 		if err := os.WriteFile(file, got, 0o644); err != nil { //nolint:gosec // a file of the repository
@@ -27,7 +36,7 @@ func TestDiscordCommands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+	if diff := gocmp.Diff(string(want), string(got)); diff != "" {
 		t.Errorf("%s: differs; run with -update if that is right (-want +got):\n%s", file, diff)
 	}
 }
