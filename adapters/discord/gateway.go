@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -83,6 +84,20 @@ func (d *Discord) gateway(ctx context.Context) {
 		s := &shard{d: d, number: n, of: shards, most: most, url: found.URL, holder: rand.Text(), begun: make(chan struct{}, 1)}
 		all.Go(func() { s.keep(ctx) })
 	}
+}
+
+// mayBegin reports whether Discord lets a session begin; it counts those of other
+// programs with the same token, too.
+func (d *Discord) mayBegin(ctx context.Context) error {
+	var found discordgo.GatewayBotResponse
+	if err := d.api.do(ctx, request{method: http.MethodGet, path: "gateway/bot", again: true}, &found); err != nil {
+		return err
+	}
+	if left := found.SessionStartLimit; left.Total > 0 && left.Remaining <= 0 {
+		after := time.Duration(min(max(left.ResetAfter, 0), 24*60*60*1000)) * time.Millisecond
+		return fmt.Errorf("%w: %w", errBudget, &bot.Later{After: after})
+	}
+	return nil
 }
 
 // findGateway asks again and again; it reports false when ctx ended before.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -306,6 +307,19 @@ func TestD6(t *testing.T) {
 		if got := perDay(tt[0], tt[1]); got != tt[2] {
 			t.Errorf("%d shards of %d allowed: %d a day", tt[0], tt[1], got)
 		}
+	}
+}
+
+// TestD6Elsewhere begins no session where Discord allows no more.
+func TestD6Elsewhere(t *testing.T) {
+	fake := newFake(t)
+	fake.Elsewhere(1000)
+	l := newLedger()
+	connecting(t, fake, l, func(d *Discord) {
+		until(t, "it says why", func() bool { return strings.Contains(d.Away(), "too many sessions") })
+	})
+	if n := len(fake.Gateway().Identified); n != 0 || l.used != 0 {
+		t.Errorf("%d sessions begun, %d counted", n, l.used)
 	}
 }
 

@@ -211,6 +211,9 @@ func (c *socket) begin(ctx context.Context, at session) error {
 		c.send(opResume, map[string]any{"token": c.d.Token, "session_id": at.ID, "seq": at.Seq})
 		return nil
 	}
+	if err := c.d.mayBegin(ctx); err != nil {
+		return err
+	}
 	for end := time.Now().Add(2 * c.d.pace.hello); ; {
 		ok, err := c.d.Ledger.Identify(ctx, Name, c.d.now(), c.d.pace.gap, c.most)
 		switch {

@@ -423,12 +423,12 @@ func TestD13Told(t *testing.T) {
 	}
 	g.silent("it does not reach them")
 	g.interact(g.fake.Interaction(ada, 2, fakediscord.Command("undo")))
-	all := ""
+	var all strings.Builder
 	for _, m := range g.news() {
-		all += m.Content()
+		all.WriteString(m.Content())
 	}
-	if !strings.Contains(all, "reach") {
-		t.Errorf("not told: %q", all)
+	if !strings.Contains(all.String(), "reach") {
+		t.Errorf("not told: %q", all.String())
 	}
 }
 

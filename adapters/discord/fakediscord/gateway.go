@@ -33,6 +33,7 @@ type gateway struct {
 	instead   func(n int, op string) *Act
 	opened    int
 	identify  []time.Time
+	elsewhere int // sessions begun by another program
 	resumes   int
 	heartbeat int
 	closes    []Closed
@@ -65,6 +66,20 @@ func (s *Server) Heartbeats(every time.Duration) {
 	s.gateway.mu.Lock()
 	defer s.gateway.mu.Unlock()
 	s.gateway.every = every
+}
+
+// begun is how many sessions count.
+func (g *gateway) begun() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.identify) + g.elsewhere
+}
+
+// Elsewhere has so many sessions begun by another program with the same token.
+func (s *Server) Elsewhere(n int) {
+	s.gateway.mu.Lock()
+	defer s.gateway.mu.Unlock()
+	s.gateway.elsewhere = n
 }
 
 // Shards is how many connections Discord wants.

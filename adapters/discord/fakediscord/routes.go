@@ -28,7 +28,7 @@ func (s *Server) carryOut(call Request) (status int, out any) {
 		shards := max(s.gateway.shards, 1)
 		return http.StatusOK, map[string]any{
 			"url": "ws" + strings.TrimPrefix(s.http.URL, "http") + "/gateway", "shards": shards,
-			"session_start_limit": map[string]any{"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1},
+			"session_start_limit": map[string]any{"total": 1000, "remaining": 1000 - s.gateway.begun(), "reset_after": 60_000, "max_concurrency": 1},
 		}
 	case call.Path == "users/@me":
 		return http.StatusOK, map[string]any{"id": Self, "username": "Cairn", "bot": true}
