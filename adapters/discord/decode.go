@@ -122,7 +122,8 @@ func decodeMessage(data []byte, self string) (heard, error) {
 	for _, u := range m.Mentions {
 		called = called || u.ID == self
 	}
-	h.ev.Line = plain(m.Content, self)
+	said, mention := plain(m.Content, self)
+	h.ev.Line, called = said, called || mention
 	h.attached = m.Attached[:min(len(m.Attached), maxAttached)]
 	if !called || h.ev.Line == "" && len(h.attached) == 0 && m.Content == "" {
 		return heard{}, nil
@@ -145,9 +146,8 @@ func person(server string, u *user, m *member) bot.User {
 var controls = regexp.MustCompile(`<(?:@!?(\d+)|@&(\d+)|#(\d+)|/([^:<>\n]{1,100}):\d+|a?:(\w{1,32}):\d+)>`)
 
 // plain is a text of Discord's as it was typed: people as <@1>, everything else
-// in plain words, without the mention of self.
-func plain(text, self string) string {
-	mention := false
+// in plain words, without the mention of self, and whether there was one.
+func plain(text, self string) (said string, mention bool) {
 	text = controls.ReplaceAllStringFunc(text, func(found string) string {
 		at := controls.FindStringSubmatch(found)
 		switch {
@@ -167,5 +167,5 @@ func plain(text, self string) string {
 	if mention {
 		text = strings.TrimLeft(text, ",:;-–— \t\n")
 	}
-	return text
+	return text, mention
 }

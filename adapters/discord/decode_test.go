@@ -20,8 +20,9 @@ func TestPlain(t *testing.T) {
 		"1 < 2 > 0 <@> <#> <:> @everyone":            "1 < 2 > 0 <@> <#> <:> @everyone",
 		"<@900000000000000001>":                      "",
 	} {
-		if got := plain(said, self); got != want {
-			t.Errorf("%q is read as %q, want %q", said, got, want)
+		got, mention := plain(said, self)
+		if got != want || mention != strings.Contains(said, self) {
+			t.Errorf("%q is read as %q, %v, want %q", said, got, mention, want)
 		}
 	}
 }

@@ -75,7 +75,8 @@ func (h *heard) command(i interaction) error {
 		if !known {
 			return errUnread
 		}
-		h.act, h.ev.Native, h.ev.Line = saidIt, false, plain(m.Content, i.App)
+		h.act, h.ev.Native = saidIt, false
+		h.ev.Line, _ = plain(m.Content, i.App)
 	case d.CommandType > discordgo.ChatApplicationCommand:
 	default:
 		h.act = saidIt

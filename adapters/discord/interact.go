@@ -110,9 +110,9 @@ func told(words string) any {
 
 // deferred acknowledges, and fixes who will see the answer.
 func deferred(hidden bool) any {
-	answer := discordgo.InteractionResponse{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource}
+	answer := map[string]any{"type": discordgo.InteractionResponseDeferredChannelMessageWithSource}
 	if hidden {
-		answer.Data = &discordgo.InteractionResponseData{Flags: discordgo.MessageFlagsEphemeral}
+		answer["data"] = map[string]any{"flags": discordgo.MessageFlagsEphemeral} // nothing else is allowed
 	}
 	return answer
 }

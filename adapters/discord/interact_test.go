@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"testing"
@@ -74,7 +73,7 @@ func TestD8Route(t *testing.T) {
 			t.Errorf("acknowledged after %v: %v", took, err)
 		}
 		said, err := json.Marshal(answer)
-		if want := `"flags":64`; err != nil || !json.Valid(said) || string(said[:9]) != `{"type":5` || !contains(said, want) {
+		if err != nil || string(said) != `{"data":{"flags":64},"type":5}` {
 			t.Errorf("acknowledged with %s", said)
 		}
 		if kept := <-m.taken; kept.Kind != kindHidden {
@@ -83,5 +82,3 @@ func TestD8Route(t *testing.T) {
 		close(hang)
 	})
 }
-
-func contains(data []byte, part string) bool { return bytes.Contains(data, []byte(part)) }

@@ -39,7 +39,11 @@ func (d *Discord) publish(ctx context.Context, b *bot.Bot) {
 func (d *Discord) sync(ctx context.Context, want []*discordgo.ApplicationCommand) (wrote bool, err error) {
 	at := "applications/" + d.ApplicationID + "/commands"
 	var have []*discordgo.ApplicationCommand
-	if err := d.api.do(ctx, request{method: http.MethodGet, path: at, again: true}, &have); err != nil {
+	err = d.api.do(ctx, request{method: http.MethodGet, path: at, again: true}, &have)
+	if no, refused := errors.AsType[*refusal](err); refused && no.Status == http.StatusNotFound {
+		err = nil // there are none
+	}
+	if err != nil {
 		return false, err
 	}
 	if slices.Equal(shapes(have), shapes(want)) {

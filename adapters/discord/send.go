@@ -133,11 +133,11 @@ func (d *Discord) part(ctx context.Context, at *target, key string, first bool, 
 func (d *Discord) respond(ctx context.Context, at target, first bool, p outgoing) error {
 	hook := "webhooks/" + at.app + "/" + at.token
 	body := p.body()
+	if at.alone {
+		body.Flags |= discordgo.MessageFlagsEphemeral // also of what is so already: an edit names all flags
+	}
 	if first {
 		return d.api.do(ctx, request{method: http.MethodPatch, path: hook + "/messages/@original", body: body, files: p.Files, again: true}, nil)
-	}
-	if at.alone {
-		body.Flags |= discordgo.MessageFlagsEphemeral
 	}
 	return d.api.do(ctx, request{method: http.MethodPost, path: hook, body: body, files: p.Files}, nil)
 }
