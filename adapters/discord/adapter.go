@@ -61,6 +61,8 @@ type Discord struct {
 	directs map[string]string // channels of direct messages, by user
 	servers map[string]server
 	alone   server // the one server Cairn is in
+
+	unpublished string // why the commands are not what they should be
 }
 
 var _ bot.Adapter = (*Discord)(nil)

@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"strconv"
 	"strings"
 	"sync"
@@ -390,5 +391,22 @@ func TestNobody(t *testing.T) {
 	})
 	if n := len(fake.Requests("")) - before; n != 1 {
 		t.Errorf("%d requests with a token that is refused", n)
+	}
+}
+
+// TestUnpublished says so where Discord does not take the commands, and goes on.
+func TestUnpublished(t *testing.T) {
+	fake := newFake(t)
+	fake.Break(func(r fakediscord.Request) *fakediscord.Fault {
+		if r.Method == http.MethodPut {
+			return &fakediscord.Fault{Status: 400, Code: 50035}
+		}
+		return nil
+	})
+	connecting(t, fake, newLedger(), func(d *Discord) {
+		until(t, "connected, and a note", func() bool { return d.Away() == "" && len(d.Notes()) == 1 })
+	})
+	if n := len(fake.Requests("PUT applications/")); n != 1 {
+		t.Errorf("tried %d times", n)
 	}
 }

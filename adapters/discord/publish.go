@@ -27,13 +27,29 @@ func (d *Discord) publish(ctx context.Context, b *bot.Bot) {
 		d.Count("cairn_discord_commands_failed_total")
 		d.log.ErrorContext(ctx, "discord commands not published", "err", err)
 		no, refused := errors.AsType[*refusal](err)
-		if errors.Is(err, errDead) || refused && no.Status < http.StatusInternalServerError {
-			return // the same would be refused again
+		if errors.Is(err, errDead) {
+			return
+		}
+		if refused && no.Status < http.StatusInternalServerError { // the same would be refused again
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			d.unpublished = "Discord does not take the commands: " + no.Error() + "; mentions and direct messages work"
+			return
 		}
 		if !rest(ctx, wait, err) {
 			return
 		}
 	}
+}
+
+// Notes are what works less well than it could while Discord is connected.
+func (d *Discord) Notes() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.unpublished == "" {
+		return nil
+	}
+	return []string{d.unpublished}
 }
 
 func (d *Discord) sync(ctx context.Context, want []*discordgo.ApplicationCommand) (wrote bool, err error) {

@@ -105,7 +105,7 @@ const (
 func (s *Slack) Away() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return cmp.Or(s.away[byToken], s.away[bySocket])
+	return cmp.Or(s.away[byToken], s.away[bySocket], s.awayEverywhere())
 }
 
 func (s *Slack) setAway(part int, why string) {
@@ -133,6 +133,9 @@ func (s *Slack) Run(ctx context.Context, b *bot.Bot) error {
 	defer work.Wait()
 	work.Go(func() { s.queue.Run(ctx) })
 	work.Go(func() { s.greet(ctx) })
+	if i, many := s.Tokens.(*Installed); many {
+		work.Go(func() { i.Run(ctx) })
+	}
 	if s.AppToken != "" {
 		s.socket(ctx)
 	}
@@ -149,6 +152,9 @@ func (s *Slack) greet(ctx context.Context) {
 				s.mu.Lock()
 				s.self = found.UserID
 				s.mu.Unlock()
+			}
+			if err == nil && found.EnterpriseID != "" && found.TeamID == found.EnterpriseID {
+				err = s.Tokens.Place(ctx, found.EnterpriseID, "", true) // an organisation's token
 			}
 			return err
 		})
@@ -199,7 +205,12 @@ func (s *Slack) accept(ctx context.Context, kind string, payload []byte) (ack []
 			data, err := json.Marshal(no)
 			return data, err //nolint:wrapcheck // it cannot fail
 		}
-	case saidIt, pressedIt, closedForm, openedHome, wasRemoved:
+	case saidIt, pressedIt, closedForm, openedHome, wasRemoved, wasPlaced:
+	}
+	if h.whole && h.act != wasRemoved && h.act != wasPlaced {
+		if err := s.Tokens.Place(ctx, h.organisation, h.ev.From.ID.Workspace, true); err != nil {
+			return nil, fmt.Errorf("place in organisation: %w", err)
+		}
 	}
 	if h.act == saidIt && h.trigger == "" && h.response == "" && !h.ev.In.Direct && !h.mention {
 		follows := false
@@ -256,13 +267,10 @@ func (s *Slack) handle(ctx context.Context, d intake.Delivery) {
 	}
 	switch h.act {
 	case wasRemoved:
-		s.log.WarnContext(ctx, "slack: Cairn was removed from a workspace", "workspace", h.ev.From.ID.Workspace)
-		if err := s.Tokens.Forget(ctx, h.ev.From.ID.Workspace); err != nil {
-			s.log.ErrorContext(ctx, "forget token", "err", err)
-		}
-		if _, one := s.Tokens.(*OneToken); one {
-			s.setAway(byToken, "Cairn was removed from the workspace")
-		}
+		s.removed(ctx, h)
+		return
+	case wasPlaced:
+		s.placed(ctx, h)
 		return
 	case closedForm:
 		s.forget(ctx, b, h)

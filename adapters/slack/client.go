@@ -15,41 +15,6 @@ import (
 	"github.com/cairnbot/cairn/bot"
 )
 
-// Tokens knows the token of the bot in each workspace.
-type Tokens interface {
-	// Token is the bot's token; it wraps [bot.ErrGone] where Cairn is not, or not
-	// any more.
-	Token(ctx context.Context, workspace string) (string, error)
-	// Forget drops the token of a workspace that removed Cairn.
-	Forget(ctx context.Context, workspace string) error
-}
-
-// OneToken is the token of a single workspace, until that removes Cairn.
-type OneToken struct {
-	Value string
-
-	mu   sync.Mutex
-	gone bool
-}
-
-// Token implements [Tokens].
-func (t *OneToken) Token(context.Context, string) (string, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.gone {
-		return "", fmt.Errorf("Cairn was removed from the workspace: %w", bot.ErrGone) //nolint:staticcheck // a name
-	}
-	return t.Value, nil
-}
-
-// Forget implements [Tokens].
-func (t *OneToken) Forget(context.Context, string) error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.gone = true
-	return nil
-}
-
 // Bounds of a call. Slack's library has none.
 const (
 	callFor    = 10 * time.Second
@@ -69,6 +34,7 @@ type client struct {
 	tokens Tokens
 	base   string
 	http   *http.Client
+	limit  time.Duration // of one call
 	now    func() time.Time
 	count  func(metric string, labels ...string)
 
@@ -81,7 +47,7 @@ func newClient(base string, tokens Tokens, now func() time.Time, count func(stri
 		base = apiURL
 	}
 	return &client{
-		tokens: tokens, base: base, now: now, count: count, gates: make(map[methodOf]time.Time),
+		tokens: tokens, base: base, limit: callFor, now: now, count: count, gates: make(map[methodOf]time.Time),
 		http: &http.Client{Timeout: 3 * callFor, Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConnsPerHost: 16, IdleConnTimeout: time.Minute, TLSHandshakeTimeout: callFor}},
 	}
 }
@@ -96,13 +62,21 @@ func (c *client) call(ctx context.Context, workspace, method string, do func(con
 	if wait > 0 {
 		return fmt.Errorf("%s: %w", method, &bot.Later{After: wait})
 	}
-	token, err := c.tokens.Token(ctx, workspace)
+	with, err := c.tokens.Access(ctx, workspace)
 	if err != nil {
 		return fmt.Errorf("%s: %w", method, err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, callFor)
+	ctx, cancel := context.WithTimeout(ctx, c.limit)
 	defer cancel()
-	err = do(ctx, slack.New(token, slack.OptionAPIURL(c.base), slack.OptionHTTPClient(c.http)))
+	err = do(ctx, c.as(with))
+	if kind := code(err); slices.Contains(overCodes, kind) {
+		c.count("cairn_slack_calls_total", "method", method, "result", kind)
+		var refused error
+		if with, refused = c.tokens.Refused(ctx, workspace, with, kind); refused != nil {
+			return fmt.Errorf("%s: %w: %w", method, err, refused)
+		}
+		err = do(ctx, c.as(with))
+	}
 	c.count("cairn_slack_calls_total", "method", method, "result", result(err))
 	if later := limitOf(err); later > 0 {
 		c.mu.Lock()
@@ -118,6 +92,17 @@ func (c *client) call(ctx context.Context, workspace, method string, do func(con
 	}
 	return nil
 }
+
+// as is Slack's library with a token.
+func (c *client) as(with Access) *slack.Client {
+	if with.Team != "" {
+		return slack.New(with.Token, slack.OptionAPIURL(c.base), slack.OptionHTTPClient(teamed{c.http, c.base, with.Team}))
+	}
+	return slack.New(with.Token, slack.OptionAPIURL(c.base), slack.OptionHTTPClient(c.http))
+}
+
+// overCodes are the errors after which a token is of no use any more.
+var overCodes = []string{"token_expired", "token_revoked"}
 
 // again calls a method that may be called twice, a few times when Slack or the
 // network fails.

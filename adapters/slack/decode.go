@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -30,7 +31,8 @@ const (
 	sentForm
 	closedForm // a form, without sending it
 	openedHome // the Home tab
-	wasRemoved // Cairn was removed from the workspace
+	wasRemoved // Cairn was removed from the workspace, or from the organisation
+	wasPlaced  // an organisation let Cairn into workspaces, or not any more
 	wasLimited
 )
 
@@ -49,7 +51,12 @@ type heard struct {
 	fromHome bool
 	view     slack.View
 	viewID   string
-	members  string // the organisation, when there is no workspace
+	// Of an organisation that the workspace belongs to.
+	organisation string
+	whole        bool     // Cairn is installed in all of it
+	teams        []string // into which Cairn was let, or not any more
+	there        bool
+	at           time.Time
 }
 
 // file is an attachment, not fetched yet.
@@ -80,17 +87,23 @@ func decode(kind string, payload []byte, self string) (heard, error) {
 	return heard{}, nil
 }
 
+// authorization is an installation that may see an event.
 type authorization struct {
-	Team string `json:"team_id"`
-	User string `json:"user_id"`
-	Bot  bool   `json:"is_bot"`
+	Enterprise string `json:"enterprise_id"`
+	Team       string `json:"team_id"`
+	User       string `json:"user_id"`
+	Bot        bool   `json:"is_bot"`
+	Whole      bool   `json:"is_enterprise_install"`
 }
 
 type outerEvent struct {
 	Type           string          `json:"type"`
 	Team           string          `json:"team_id"`
+	Through        string          `json:"context_team_id"` // the workspace whose channel it is in
 	Enterprise     string          `json:"enterprise_id"`
+	Whole          bool            `json:"is_enterprise_install"`
 	ID             string          `json:"event_id"`
+	Time           int64           `json:"event_time"` // in seconds
 	Authorizations []authorization `json:"authorizations"`
 	Event          innerEvent      `json:"event"`
 }
@@ -112,6 +125,7 @@ type innerEvent struct {
 	Tokens     struct {
 		Bot []string `json:"bot"`
 	} `json:"tokens"`
+	Teams []string `json:"team_ids"`
 }
 
 func decodeEvent(payload []byte, self string) (heard, error) {
@@ -124,15 +138,8 @@ func decodeEvent(payload []byte, self string) (heard, error) {
 	}
 	e := o.Event
 	_ = json.Unmarshal(e.RawChannel, &e.Channel)
-	for _, a := range o.Authorizations {
-		if a.Bot {
-			self = a.User
-			if a.Team != "" {
-				o.Team = a.Team // where Cairn is installed, in a channel shared with others
-			}
-		}
-	}
-	h := heard{key: cmp.Or(o.ID, e.Type+":"+o.Team+":"+e.User), members: o.Enterprise}
+	self = o.route(self)
+	h := heard{key: cmp.Or(o.ID, e.Type+":"+o.Team+":"+e.User), organisation: o.Enterprise, whole: o.Whole}
 	h.ev.From.ID = bot.UserID{Adapter: Name, Workspace: o.Team, ID: e.User}
 	switch e.Type {
 	case "message", "app_mention":
@@ -147,11 +154,40 @@ func decodeEvent(payload []byte, self string) (heard, error) {
 		if len(e.Tokens.Bot) > 0 {
 			h.act = wasRemoved
 		}
+	case "team_access_granted", "team_access_revoked":
+		if len(e.Teams) > 0 {
+			h.act, h.teams, h.there = wasPlaced, e.Teams, e.Type == "team_access_granted"
+		}
 	}
-	if o.Team == "" {
+	if o.Time > 0 {
+		h.at = time.Unix(o.Time, 0)
+	}
+	if o.Team == "" && (h.act == wasRemoved || h.act == wasPlaced) { // Slack names the organisation alone
+		h.whole, h.ev.From.ID.Workspace = true, o.Enterprise
+	}
+	if h.ev.From.ID.Workspace == "" {
 		return heard{}, nil
 	}
 	return h, nil
+}
+
+// route says for which installation an event is: its workspace, and its
+// organisation where that is meant. It returns the bot's user id there.
+func (o *outerEvent) route(self string) string {
+	for _, a := range o.Authorizations {
+		if !a.Bot {
+			continue
+		}
+		o.Whole, o.Enterprise = a.Whole, cmp.Or(a.Enterprise, o.Enterprise)
+		switch {
+		case a.Team != "":
+			o.Team = a.Team // where Cairn is installed, in a channel shared with others
+		case a.Whole && o.Through != "" && o.Through != o.Enterprise:
+			o.Team = o.Through
+		}
+		return a.User
+	}
+	return self
 }
 
 // message reads what somebody wrote. A post arrives as a message and as a mention;
@@ -181,6 +217,7 @@ func (h *heard) message(e innerEvent, self string) {
 type slashCommand struct {
 	Team       string `json:"team_id"`
 	Enterprise string `json:"enterprise_id"`
+	Whole      string `json:"is_enterprise_install"` // as in a form: true or false
 	Channel    string `json:"channel_id"`
 	User       string `json:"user_id"`
 	Text       string `json:"text"`
@@ -196,7 +233,7 @@ func decodeSlash(payload []byte) (heard, error) {
 	if c.Team == "" || c.User == "" || c.Trigger == "" {
 		return heard{}, errUnread
 	}
-	h := heard{act: saidIt, key: "command:" + c.Trigger, response: c.Response, trigger: c.Trigger, members: c.Enterprise, hidden: true}
+	h := heard{act: saidIt, key: "command:" + c.Trigger, response: c.Response, trigger: c.Trigger, organisation: c.Enterprise, whole: c.Whole == "true", hidden: true}
 	h.ev = bot.Event{
 		ID: h.key, From: bot.User{ID: bot.UserID{Adapter: Name, Workspace: c.Team, ID: c.User}},
 		In: bot.Conversation{Adapter: Name, Workspace: c.Team, Channel: c.Channel, User: c.User, Direct: strings.HasPrefix(c.Channel, "D")},

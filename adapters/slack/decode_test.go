@@ -114,7 +114,7 @@ func FuzzDecode(f *testing.F) {
 		if h.act == ignored || h.act == wasLimited {
 			return
 		}
-		if h.key == "" || h.ev.From.ID.Workspace == "" || h.act != wasRemoved && h.ev.From.ID.ID == "" {
+		if h.key == "" || h.ev.From.ID.Workspace == "" || h.act != wasRemoved && h.act != wasPlaced && h.ev.From.ID.ID == "" {
 			t.Errorf("taken as %+v", h)
 		}
 		if h.ev.In.User != h.ev.From.ID.ID && h.ev.In.User != "" {

@@ -19,6 +19,7 @@ type interaction struct {
 	CallbackID string `json:"callback_id"`
 	Team       *named `json:"team"`
 	Enterprise *named `json:"enterprise"`
+	Whole      bool   `json:"is_enterprise_install"`
 	User       struct {
 		ID   string `json:"id"`
 		Team string `json:"team_id"`
@@ -51,14 +52,11 @@ func decodeInteraction(payload []byte) (heard, error) {
 	if err := json.Unmarshal(payload, &i); err != nil {
 		return heard{}, fmt.Errorf("%w: interaction: %w", errUnread, kindOf(err))
 	}
-	h := heard{trigger: i.Trigger, response: i.Response, key: i.Type + ":" + i.Trigger}
-	workspace := i.User.Team
-	if i.Team != nil && i.Team.ID != "" {
-		workspace = i.Team.ID
-	}
+	h := heard{trigger: i.Trigger, response: i.Response, key: i.Type + ":" + i.Trigger, whole: i.Whole}
 	if i.Enterprise != nil {
-		h.members = i.Enterprise.ID
+		h.organisation = i.Enterprise.ID
 	}
+	workspace := i.workspace()
 	if workspace == "" || i.User.ID == "" {
 		return heard{}, errUnread
 	}
@@ -79,6 +77,29 @@ func decodeInteraction(payload []byte) (heard, error) {
 	}
 	h.ev.ID = h.key
 	return h, nil
+}
+
+// workspace is where somebody did something. For an organisation's installation
+// Slack may leave it out, and say it of the view or of the person instead.
+func (i interaction) workspace() string {
+	var view struct {
+		Installed string `json:"app_installed_team_id"`
+		Team      string `json:"team_id"`
+	}
+	_ = json.Unmarshal(i.View, &view)
+	team, enterprise := "", ""
+	if i.Team != nil {
+		team = i.Team.ID
+	}
+	if i.Enterprise != nil {
+		enterprise = i.Enterprise.ID
+	}
+	for _, id := range []string{view.Installed, team, view.Team, i.User.Team} {
+		if id != "" && id != enterprise {
+			return id
+		}
+	}
+	return ""
 }
 
 // button reads a pressed button. Its answer goes into the thread of its message.

@@ -23,6 +23,9 @@ type App struct {
 	// MentionsOnly leaves out what Cairn needs to hear channels: it then knows of
 	// a channel only what mentions it.
 	MentionsOnly bool
+	// Rotates has Slack's tokens end after twelve hours, which Cairn then renews. It
+	// needs URL, and Slack lets nobody turn it off again.
+	Rotates bool
 }
 
 // scope is a permission of the bot and what Cairn does with it.
@@ -54,6 +57,9 @@ var botEvents = map[string]string{
 	"app_uninstalled":  "",
 	"tokens_revoked":   "",
 }
+
+// wholeEvents are what Cairn hears of an organisation that it is installed in.
+var wholeEvents = []string{"team_access_granted", "team_access_revoked"}
 
 // Scopes are the permissions of the bot for an app, as OAuth wants them.
 func (a App) Scopes() []string {
@@ -139,7 +145,10 @@ func (a App) manifest(commands []bot.Command) (*slack.Manifest, error) {
 			SocketModeEnabled:  a.URL == "",
 		},
 	}
-	if a.URL == "" {
+	switch {
+	case a.URL == "" && a.Rotates:
+		return nil, errors.New("tokens that end need an https address: who installs Cairn under it gives it what renews them")
+	case a.URL == "":
 		return m, nil
 	}
 	base, err := url.Parse(a.URL)
@@ -150,6 +159,7 @@ func (a App) manifest(commands []bot.Command) (*slack.Manifest, error) {
 	m.Settings.EventSubscriptions.RequestUrl = base.JoinPath("slack/events").String()
 	m.Settings.Interactivity.RequestUrl = base.JoinPath("slack/interactions").String()
 	m.OAuthConfig.RedirectUrls = []string{base.JoinPath("slack/oauth").String()}
+	m.Settings.OrgDeployEnabled, m.Settings.TokenRotationEnabled = true, a.Rotates
 	return m, nil
 }
 
@@ -160,6 +170,9 @@ func (a App) events() []string {
 		if needs == "" || slices.Contains(allowed, needs) {
 			out = append(out, event)
 		}
+	}
+	if a.URL != "" {
+		out = append(out, wholeEvents...)
 	}
 	slices.Sort(out)
 	return out

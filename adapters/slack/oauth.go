@@ -26,13 +26,11 @@ const (
 
 // OAuth installs Cairn in workspaces. All fields are required.
 type OAuth struct {
-	ClientID, ClientSecret string
-	Redirect               string // the public address of /slack/oauth
-	APIURL                 string // "" means Slack's
-	Scopes                 []string
-	Tokens                 *Installed
-	Now                    func() time.Time
-	Log                    *slog.Logger
+	Redirect string // the public address of /slack/oauth
+	Scopes   []string
+	Tokens   *Installed
+	Now      func() time.Time
+	Log      *slog.Logger
 
 	mu     sync.Mutex
 	states map[string]time.Time // until when each may be used
@@ -61,26 +59,27 @@ func (o *OAuth) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), callFor)
 	defer cancel()
-	base := o.APIURL
-	if base == "" {
-		base = apiURL
-	}
-	got, err := slack.GetOAuthV2ResponseContext(ctx, &http.Client{Timeout: callFor}, o.ClientID, o.ClientSecret, given.Get("code"), o.Redirect, slack.OAuthOptionAPIURL(base))
+	got, err := slack.GetOAuthV2ResponseContext(ctx, o.Tokens.http, o.Tokens.ClientID, o.Tokens.ClientSecret, given.Get("code"), o.Redirect, o.Tokens.api())
 	switch {
 	case err != nil:
 		o.Log.WarnContext(ctx, "slack installation failed", "err", kindOfCall(err))
 		plainPage(w, http.StatusBadGateway, "Slack did not confirm the installation. Start again at "+o.Redirect)
 		return
-	case got.Team.ID == "" || got.AccessToken == "":
-		plainPage(w, http.StatusBadRequest, "Cairn is installed in one workspace at a time: choose a workspace, not the organisation. Start again at "+o.Redirect)
+	case got.AccessToken == "" || got.IsEnterpriseInstall && got.Enterprise.ID == "" || !got.IsEnterpriseInstall && got.Team.ID == "":
+		plainPage(w, http.StatusBadRequest, "Slack gave no token for a workspace or an organisation. Start again at "+o.Redirect)
 		return
 	}
-	if err := o.Tokens.Keep(ctx, got.Team.ID, got.AccessToken, o.Now()); err != nil {
+	in, err := o.Tokens.Keep(ctx, got)
+	if err != nil {
 		o.Log.ErrorContext(ctx, "slack installation not kept", "err", err)
 		plainPage(w, http.StatusInternalServerError, "The installation could not be kept. Start again at "+o.Redirect)
 		return
 	}
-	o.Log.InfoContext(ctx, "slack: installed", "workspace", got.Team.ID)
+	o.Log.InfoContext(ctx, "slack: installed", "workspace", siteName(in))
+	if in.Whole {
+		plainPage(w, http.StatusOK, "Cairn is installed in the organisation. An admin of it now adds Cairn to workspaces, under Integrations; there, find it under Apps, and say help.")
+		return
+	}
 	plainPage(w, http.StatusOK, "Cairn is installed. Open Slack, find Cairn under Apps, and say help.")
 }
 
@@ -99,7 +98,7 @@ func (o *OAuth) begin(w http.ResponseWriter, r *http.Request) {
 	o.states[state] = now.Add(stateFor)
 	o.mu.Unlock()
 	http.SetCookie(w, o.cookie(state, int(stateFor.Seconds())))
-	ask := url.Values{"client_id": {o.ClientID}, "scope": {strings.Join(o.Scopes, ",")}, "state": {state}, "redirect_uri": {o.Redirect}}
+	ask := url.Values{"client_id": {o.Tokens.ClientID}, "scope": {strings.Join(o.Scopes, ",")}, "state": {state}, "redirect_uri": {o.Redirect}}
 	http.Redirect(w, r, authorizeURL+"?"+ask.Encode(), http.StatusFound)
 }
 

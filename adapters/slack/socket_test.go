@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -23,7 +24,7 @@ func (nowhere) Abandoned(context.Context, string, string, time.Time, time.Time, 
 // connecting runs an adapter with a quick pace for a while.
 func connecting(t *testing.T, fake *fakeslack.Server, pace socketPace, while func(*Slack)) {
 	t.Helper()
-	s := New(Config{Tokens: &OneToken{Value: fakeslack.BotToken}, AppToken: fakeslack.AppToken, APIURL: fake.API(), Store: nowhere{}})
+	s := New(Config{Tokens: &OneToken{Value: fakeslack.BotToken}, AppToken: fakeslack.AppToken, APIURL: fake.API(), Store: nowhere{}, Gap: time.Millisecond})
 	s.socketPace = pace
 	ctx, stop := context.WithCancel(t.Context())
 	var done sync.WaitGroup
@@ -88,15 +89,60 @@ func TestS18(t *testing.T) {
 	})
 }
 
+// TestS19 tries a revoked app token once, however quick the pace.
+func TestS19(t *testing.T) {
+	fake := fakeslack.New()
+	defer fake.Close()
+	fake.Break(func(method string, _ map[string]any) *fakeslack.Fault {
+		if method == "apps.connections.open" {
+			return &fakeslack.Fault{Error: "token_revoked"}
+		}
+		return nil
+	})
+	connecting(t, fake, socketPace{}, func(s *Slack) {
+		until(t, "Cairn says why", func() bool { return strings.Contains(s.Away(), "refuses the app token: token_revoked") })
+		for range 20 { // while a storm would rage
+			if err := s.Send(t.Context(), bot.Conversation{Workspace: "T1", Channel: "C1"}, "", bot.Message{Lead: bot.Say("x")}); err == nil {
+				continue
+			}
+			t.Error("Slack is away altogether")
+		}
+	})
+	if n := len(fake.Calls("apps.connections.open")); n != 1 {
+		t.Errorf("asked %d times", n)
+	}
+}
+
+// TestS25 ends a call that Slack never answers, whoever waits for it how long.
+func TestS25(t *testing.T) {
+	fake := fakeslack.New()
+	defer fake.Close()
+	fake.Break(func(string, map[string]any) *fakeslack.Fault { return &fakeslack.Fault{Hang: true} })
+	s := New(Config{Tokens: &OneToken{Value: fakeslack.BotToken}, APIURL: fake.API(), Store: nowhere{}})
+	s.api.limit = 20 * time.Millisecond
+	ended := make(chan error, 1)
+	go func() {
+		ended <- s.Send(context.Background(), bot.Conversation{Channel: "C1"}, "k", bot.Message{Lead: bot.Say("x")})
+	}()
+	select {
+	case err := <-ended:
+		if err == nil || errors.Is(err, bot.ErrGone) {
+			t.Errorf("never answered: %v", err)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("the call does not end")
+	}
+}
+
 // TestDeadline gives every call a deadline of its own.
 func TestDeadline(t *testing.T) {
 	fake := fakeslack.New()
 	defer fake.Close()
 	s := New(Config{Tokens: &OneToken{Value: "x"}, APIURL: fake.API(), Store: nowhere{}})
-	if s.api.http.Timeout <= 0 || s.api.http.Timeout > time.Minute {
+	if s.api.limit != callFor || s.api.http.Timeout <= 0 || s.api.http.Timeout > time.Minute {
 		t.Errorf("the client waits %v", s.api.http.Timeout)
 	}
-	if err := s.Tokens.Forget(t.Context(), "T1"); err != nil {
+	if err := s.Tokens.Forget(t.Context(), Removal{Workspace: "T1"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Send(t.Context(), bot.Conversation{Channel: "C1"}, "k", bot.Message{Lead: bot.Say("x")}); !errors.Is(err, bot.ErrGone) {

@@ -23,6 +23,12 @@ func (db *DB) Migrate(ctx context.Context) (from, to int64, err error) {
 	return db.migrateTo(ctx, newest(db.steps()))
 }
 
+// Current reports whether the schema is the newest that this Cairn knows.
+func (db *DB) Current(ctx context.Context) (bool, error) {
+	have, err := db.version(ctx)
+	return have == newest(db.steps()), err
+}
+
 func (db *DB) migrateTo(ctx context.Context, target int64) (from, to int64, err error) {
 	from, err = db.version(ctx)
 	if err != nil || from >= target {

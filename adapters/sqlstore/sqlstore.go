@@ -21,11 +21,13 @@ import (
 )
 
 var (
-	_ bot.Inbox      = (*DB)(nil)
-	_ bot.Forms      = (*DB)(nil)
-	_ intake.Store   = (*DB)(nil)
-	_ outbox.Store   = (*DB)(nil)
-	_ learning.Store = (*DB)(nil)
+	_ bot.Inbox    = (*DB)(nil)
+	_ bot.Forms    = (*DB)(nil)
+	_ intake.Store = (*DB)(nil)
+
+	_ intake.Installations = (*DB)(nil)
+	_ outbox.Store         = (*DB)(nil)
+	_ learning.Store       = (*DB)(nil)
 )
 
 // DB is an open database. Its methods use the transaction that their context

@@ -31,7 +31,7 @@ type Health struct {
 	// Problems says what is away, one short sentence each; nil means ready.
 	Problems func(ctx context.Context) []string
 	// Notes are said when ready, too: what works less well than it could.
-	Notes   []string
+	Notes   func() []string // nil for none
 	Metrics *Metrics
 }
 
@@ -48,7 +48,11 @@ func Handler(h Health, rest http.Handler) http.Handler {
 			says(w, http.StatusServiceUnavailable, append([]string{"not ready"}, away...)...)
 			return
 		}
-		says(w, http.StatusOK, append([]string{"ready"}, h.Notes...)...)
+		said := []string{"ready"}
+		if h.Notes != nil {
+			said = append(said, h.Notes()...)
+		}
+		says(w, http.StatusOK, said...)
 	})
 	mux.Handle("GET /metrics", h.Metrics)
 	if rest != nil {

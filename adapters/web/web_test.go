@@ -22,7 +22,7 @@ func TestHandler(t *testing.T) {
 	m := new(web.Metrics)
 	read := 0
 	h := web.Handler(web.Health{
-		Problems: func(context.Context) []string { return away }, Notes: []string{"no sentence encoder"}, Metrics: m,
+		Problems: func(context.Context) []string { return away }, Notes: func() []string { return []string{"no sentence encoder"} }, Metrics: m,
 	}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		n, err := io.Copy(io.Discard, r.Body)
 		if read = int(n); err != nil {

@@ -24,6 +24,7 @@ type Store interface {
 	bot.Inbox
 	bot.Forms
 	intake.Store
+	intake.Installations
 	outbox.Store
 	learning.Store
 }
@@ -93,6 +94,9 @@ func Stores(t *testing.T, open func(t *testing.T) Store) {
 		{"received", testReceived},
 		{"received at once", testReceivedAtOnce},
 		{"threads", testThreads},
+		{"installations", testInstallations},
+		{"renewals", testRenewals},
+		{"renewals at once", testRenewalsAtOnce},
 		{"hostile text", testHostileText},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.run(t, open(t)) })

@@ -145,10 +145,13 @@ const topicFor = 2 * time.Hour
 // elsewhere each person has their own. Several people share a thread.
 func topicPlace(ev bot.Event) (place string, shared bool) {
 	in := ev.In
-	if in.Thread == "" && !in.Direct {
+	switch shared = in.Thread != "" && !in.Direct; {
+	case shared:
+		in.User = "" // it is everybody's there, and stays when one of them is erased
+	case !in.Direct:
 		in.User = ev.From.ID.ID
 	}
-	return placeOf(in), in.Thread != "" && !in.Direct
+	return placeOf(in), shared
 }
 
 // placeOf writes a conversation down so that [conversationOf] finds it again.

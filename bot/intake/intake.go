@@ -1,7 +1,9 @@
 // Package intake keeps what a platform handed over until it is answered: it is
 // written down before the platform is thanked, handled in the order of each
-// person, and taken up again when the process died meanwhile. It knows neither
-// the database nor any platform, and nothing of what is in a delivery.
+// person, and taken up again when the process died meanwhile. It also says what is
+// kept of the places that installed Cairn, so that their tokens last. It knows
+// neither the database nor any platform, and nothing of what is in a delivery or a
+// token.
 package intake
 
 import (

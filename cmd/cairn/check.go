@@ -51,11 +51,22 @@ func (checkCmd) Run(p *program) error {
 	report("knowledge", fmt.Sprintf("ok, %d entries", len(all)), err)
 	options, err := engine(cfg)
 	report("ranking", "ok, by "+engineName(options), err)
-	name, err := checkDatabase(p, cfg)
+	slackAt := func(one slack.Checked) {
+		said, err := toldOf(one)
+		report("slack", said, err)
+	}
+	name, installed, err := checkDatabase(p, cfg)
 	report("database", "ok, "+name, err)
+	for _, one := range installed {
+		slackAt(one)
+	}
+	if cfg.installs() {
+		if err := cfg.platforms(); err != nil || len(installed) == 0 {
+			report("slack", "ok, not installed anywhere yet: open "+cfg.get("CAIRN_PUBLIC_URL")+"/slack/oauth", err)
+		}
+	}
 	if token := cfg.get("SLACK_BOT_TOKEN"); token != "" {
-		team, err := checkSlack(p, cfg.get("SLACK_API_URL"), token)
-		report("slack", team, err)
+		slackAt(slack.Check(p.ctx, cfg.get("SLACK_API_URL"), token))
 	}
 	if token := cfg.get("DISCORD_TOKEN"); token != "" {
 		name, err := checkDiscord(p, cfg.get("DISCORD_API_URL"), token)
@@ -70,27 +81,63 @@ func (checkCmd) Run(p *program) error {
 	return nil
 }
 
-// checkSlack asks Slack what the token is good for.
-func checkSlack(p *program, base, token string) (string, error) {
-	team, missing, err := slack.Check(p.ctx, base, token)
+// toldOf says what Slack said of an installation.
+func toldOf(one slack.Checked) (string, error) {
+	name := cmp.Or(one.Name, "connected")
 	switch {
-	case errors.Is(err, slack.ErrNotReached): // which is no mistake in the settings
-		return "not checked: Slack cannot be reached from here", nil
-	case err == nil && len(missing) > 0:
-		err = fmt.Errorf("the app lacks %s: print the manifest again, paste it under App Manifest, and reinstall", strings.Join(missing, ", "))
+	case errors.Is(one.Err, slack.ErrNotReached): // which is no mistake in the settings
+		return strings.TrimSpace(one.Name + " not checked: Slack cannot be reached from here"), nil
+	case one.Err != nil && one.Name != "":
+		return "", fmt.Errorf("%s: %w", one.Name, one.Err)
+	case one.Err != nil:
+		return "", one.Err
+	case len(one.Missing) > 0:
+		where := ""
+		if one.Name != "" {
+			where = one.Name + ": "
+		}
+		var scopes []string
+		for _, m := range one.Missing {
+			scopes = append(scopes, m.Scope)
+		}
+		return "", fmt.Errorf("%sthe app lacks %s: print the manifest again, paste it under App Manifest, and install it there again. That is what they are for:%s",
+			where, strings.Join(scopes, ", "), whatFor(one.Missing))
+	case len(one.Without) > 0:
+		return "ok, " + name + ", without" + whatFor(one.Without), nil
 	}
-	return "ok, " + cmp.Or(team, "connected"), err
+	return "ok, " + name, nil
 }
 
-func checkDatabase(p *program, cfg config) (string, error) {
+// whatFor has a line for every permission.
+func whatFor(all []slack.Permission) string {
+	var b strings.Builder
+	for _, m := range all {
+		fmt.Fprintf(&b, "\n%13s%s: %s", "", m.Scope, m.Why)
+	}
+	return b.String()
+}
+
+// checkDatabase tries the database, and the installations of Slack that it keeps.
+func checkDatabase(p *program, cfg config) (string, []slack.Checked, error) {
 	dsn, err := cfg.database()
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	db, err := openDatabase(p)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	defer db.Close()                         //nolint:errcheck // nothing is pending
-	return databaseName(dsn), db.Ping(p.ctx) //nolint:wrapcheck // the store's errors are sentences for people
+	defer db.Close() //nolint:errcheck // nothing is pending
+	if err := db.Ping(p.ctx); err != nil || !cfg.installs() || cfg.platforms() != nil {
+		return databaseName(dsn), nil, err //nolint:wrapcheck // the store's errors are sentences for people
+	}
+	if current, err := db.Current(p.ctx); err != nil || !current {
+		return databaseName(dsn), nil, err //nolint:wrapcheck // as above
+	}
+	tokens, err := installedSlack(cfg, db)
+	if err != nil {
+		return databaseName(dsn), nil, err
+	}
+	installed, err := tokens.Check(p.ctx)
+	return databaseName(dsn), installed, err //nolint:wrapcheck // as above
 }

@@ -17,6 +17,7 @@ type manifestCmd struct {
 
 type manifestSlackCmd struct {
 	HTTP         string `name:"http" help:"Let Slack call this https address, instead of Socket Mode." placeholder:"URL"`
+	Rotate       bool   `help:"With --http: let tokens end after twelve hours; Cairn renews them. Slack lets nobody turn it off again."`
 	MentionsOnly bool   `help:"Ask for no permission to read channels: no follow-ups without a mention, no listening."`
 }
 
@@ -32,7 +33,7 @@ nothing else.
 
 // Run prints the manifest.
 func (cmd manifestSlackCmd) Run(p *program) error {
-	app := slack.App{URL: cmd.HTTP, MentionsOnly: cmd.MentionsOnly}
+	app := slack.App{URL: cmd.HTTP, MentionsOnly: cmd.MentionsOnly, Rotates: cmd.Rotate}
 	manifest, err := app.Manifest((&features.Cairn{}).All())
 	if err != nil {
 		return usageError{fmt.Errorf("--http: %w", err)}

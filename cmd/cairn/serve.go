@@ -17,6 +17,7 @@ import (
 	"github.com/cairnbot/cairn/adapters/slack"
 	"github.com/cairnbot/cairn/adapters/web"
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/intake"
 	"github.com/cairnbot/cairn/bot/learning"
 	"github.com/cairnbot/cairn/bot/outbox"
 )
@@ -36,6 +37,8 @@ type served interface {
 	bot.Adapter
 	// Away says why the platform is not connected; "" when it is.
 	Away() string
+	// Notes are what works less well than it could while it is connected.
+	Notes() []string
 }
 
 // Run serves.
@@ -53,18 +56,34 @@ func (serveCmd) Run(p *program) error {
 		return fmt.Errorf("listen: %w; set CAIRN_ADDR to a free address", err)
 	}
 	defer listener.Close() //nolint:errcheck // Serve closed it
+	metrics := new(web.Metrics)
+	log = slog.New(counting{log.Handler(), metrics})
 	a, err := open(p.ctx, cfg, log, time.Now)
 	if err != nil {
 		return err
 	}
 	defer a.Close() //nolint:errcheck // everything is committed by then
-	metrics := new(web.Metrics)
 	metrics.Gauge("cairn_build_info", func() float64 { return 1 }, "version", currentVersion(), "go", runtime.Version())
 	platforms, rest, err := a.platforms(cfg, metrics)
 	if err != nil {
 		return err
 	}
 	return a.serve(p.ctx, listener, metrics, rest, platforms...)
+}
+
+// counting is a log that counts what went wrong: a command that panicked is shown
+// to who gave it as a reference, and to who runs Cairn as a line and a number.
+type counting struct {
+	slog.Handler
+	metrics *web.Metrics
+}
+
+// Handle implements [slog.Handler].
+func (c counting) Handle(ctx context.Context, r slog.Record) error {
+	if r.Level >= slog.LevelError {
+		c.metrics.Count("cairn_errors_total")
+	}
+	return c.Handler.Handle(ctx, r) //nolint:wrapcheck // as it is
 }
 
 // installs reports whether workspaces install Cairn themselves.
@@ -102,6 +121,8 @@ func (c config) platforms() error {
 		}
 	case token == "" && socket == "" && secret == "":
 		return errors.New("nothing to serve: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN for Slack (docs/SLACK.md says where they are), DISCORD_TOKEN for Discord, or use “cairn chat” to try Cairn here")
+	case strings.HasPrefix(token, "xoxe."):
+		return errors.New("SLACK_BOT_TOKEN ends after twelve hours, since the app rotates its tokens: let the workspace install Cairn at /slack/oauth instead (docs/SLACK.md, Many workspaces)")
 	case token == "":
 		return errors.New("SLACK_BOT_TOKEN is not set: it is under OAuth & Permissions, and begins with xoxb-")
 	case socket == "" && secret == "":
@@ -144,19 +165,15 @@ func (a *app) slack(c config, metrics *web.Metrics, rest *http.ServeMux) (*slack
 		Defer: a.sayLater,
 	}
 	if c.installs() {
-		key, err := hex.DecodeString(c.get("CAIRN_SECRET_KEY"))
+		tokens, err := installedSlack(c, a.db)
 		if err != nil {
-			return nil, errors.New("CAIRN_SECRET_KEY is not in hex digits")
+			return nil, err
 		}
-		tokens, err := slack.NewInstalled(a.db, key)
-		if err != nil {
-			return nil, err //nolint:wrapcheck // it says what it is about
-		}
+		tokens.Now, tokens.Log = a.now, a.log
 		cfg.Tokens = tokens
 		public := strings.TrimSuffix(c.get("CAIRN_PUBLIC_URL"), "/")
 		rest.Handle("GET /slack/oauth", &slack.OAuth{
-			ClientID: c.get("SLACK_CLIENT_ID"), ClientSecret: c.get("SLACK_CLIENT_SECRET"), Redirect: public + "/slack/oauth",
-			APIURL: cfg.APIURL, Scopes: slack.App{URL: public}.Scopes(), Tokens: tokens, Now: a.now, Log: a.log,
+			Redirect: public + "/slack/oauth", Scopes: slack.App{URL: public}.Scopes(), Tokens: tokens, Now: a.now, Log: a.log,
 		})
 	}
 	s := slack.New(cfg)
@@ -164,6 +181,20 @@ func (a *app) slack(c config, metrics *web.Metrics, rest *http.ServeMux) (*slack
 		rest.Handle("/slack/", s.Handler())
 	}
 	return s, nil
+}
+
+// installedSlack are the tokens of the workspaces that installed Cairn.
+func installedSlack(c config, vault intake.Installations) (*slack.Installed, error) {
+	key, err := hex.DecodeString(c.get("CAIRN_SECRET_KEY"))
+	if err != nil {
+		return nil, errors.New("CAIRN_SECRET_KEY is not in hex digits")
+	}
+	tokens, err := slack.NewInstalled(vault, key)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it says what it is about
+	}
+	tokens.ClientID, tokens.ClientSecret, tokens.APIURL = c.get("SLACK_CLIENT_ID"), c.get("SLACK_CLIENT_SECRET"), c.get("SLACK_API_URL")
+	return tokens, nil
 }
 
 // sayLater gives an answer that a platform did not take now to the outbox.
@@ -205,9 +236,10 @@ func (a *app) serve(ctx context.Context, l net.Listener, metrics *web.Metrics, r
 	work.Go(func() { clock.Run(ctx) })
 	work.Go(func() { a.sweep(ctx) })
 	work.Go(func() { a.rest(ctx) })
-	health := web.Health{Problems: func(asked context.Context) []string { return a.problems(asked, ctx, platforms) }, Metrics: metrics}
-	if a.enc == nil {
-		health.Notes = []string{"no sentence encoder: answers are ranked by words and letters"}
+	health := web.Health{
+		Problems: func(asked context.Context) []string { return a.problems(asked, ctx, platforms) },
+		Notes:    func() []string { return a.notes(platforms) },
+		Metrics:  metrics,
 	}
 	run("listener", func() error { return web.Serve(ctx, l, web.Handler(health, rest)) })
 	a.log.InfoContext(ctx, "serving", slog.String("addr", l.Addr().String()))
@@ -215,6 +247,19 @@ func (a *app) serve(ctx context.Context, l net.Listener, metrics *web.Metrics, r
 	close(failed)
 	a.log.InfoContext(ctx, "stopped")
 	return <-failed
+}
+
+// notes says what works less well than it could.
+func (a *app) notes(platforms []served) (out []string) {
+	if a.enc == nil {
+		out = append(out, "no sentence encoder: answers are ranked by words and letters")
+	}
+	for _, p := range platforms {
+		for _, note := range p.Notes() {
+			out = append(out, p.Name()+": "+note)
+		}
+	}
+	return out
 }
 
 // problems says what is away.

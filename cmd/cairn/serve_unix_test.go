@@ -206,11 +206,24 @@ func TestServeX9X10X12(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	// What goes wrong is logged, and still without what it is about.
+	gone := fake.Slash("C1", "UADA", "plan add "+secret)
+	gone["response_url"] = strings.Replace(gone["response_url"].(string), "/response/", "/response/gone", 1)
+	if _, err := fake.Envelope(t.Context(), "slash_commands", gone); err != nil {
+		t.Fatal(err)
+	}
+	broken := `{"envelope_id":"e1","type":"events_api","payload":{"event":"` + secret + `"}}`
+	if _, err := fake.Await(t.Context(), "e1", broken); err != nil {
+		t.Fatal(err)
+	}
 	if code := s.terminated(t); code != exitOK {
 		t.Errorf("exited with %d", code)
 	}
-	if n := len(fake.Messages(0)); n != 5 {
-		t.Errorf("%d of 5 messages are answered", n)
+	if n := len(fake.Messages(0)); n != 6 {
+		t.Errorf("%d of 6 messages are answered", n)
+	}
+	if !strings.Contains(s.said.String(), "no answer at response_url") || !strings.Contains(s.said.String(), "slack delivery not read") {
+		t.Errorf("what went wrong is not logged: %s", s.said.String())
 	}
 	for _, never := range []string{secret, fakeslack.BotToken, fakeslack.AppToken, fakeslack.SigningSecret, "/response/"} {
 		if strings.Contains(s.said.String(), never) {

@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -9,6 +12,7 @@ import (
 
 	"github.com/cairnbot/cairn/adapters/slack"
 	"github.com/cairnbot/cairn/adapters/slack/fakeslack"
+	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/intake"
 )
 
@@ -126,6 +130,17 @@ func TestSlackX8(t *testing.T) {
 	if m := w.told("somebody else"); m.User != "UBEN" {
 		t.Errorf("refused to %+v", m)
 	}
+	w.slack = slack.New(w.slack.Config) // as another process, or another version
+	w.run()
+	server := httptest.NewServer(w.slack.Handler())
+	defer server.Close()
+	again := fakeslack.Form(w.fake.Press("DUADA", "", "UADA", buttons[0].Value))
+	if code, _ := send(t, server.URL+"/slack/interactions", again, fakeslack.Sign(fakeslack.SigningSecret, again, time.Now())); code != http.StatusOK {
+		t.Errorf("status %d", code)
+	}
+	if w.store.wait(); len(w.news()) != 1 {
+		t.Error("a button of before is not answered")
+	}
 	w.deliver("interactive", w.fake.Press("DUADA", "", "UADA", `{"u":"UADA","l":"no such command"}`))
 	w.told("any more")
 }
@@ -138,6 +153,28 @@ func TestSlackX5(t *testing.T) {
 	w.deliver("interactive", w.fake.Press("DULEA", "", "ULEA", `{"l":"kb review"}`))
 	if m := w.news(); len(m) == 0 || strings.Contains(m[0].Words(), "is for curators") {
 		t.Errorf("an admin of the workspace is told %+v", m)
+	}
+}
+
+// TestSlackX7 tells who gave a command that panics a reference, counts and logs it,
+// and goes on.
+func TestSlackX7(t *testing.T) {
+	var log strings.Builder
+	w := atWork(t, nil)
+	w.app.bot.Log = slog.New(counting{slog.NewTextHandler(&log, nil), w.metrics})
+	const body = "zqbody"
+	w.app.bot.Find("topics").Run = func(context.Context, *bot.Call) (bot.Message, error) { panic(body) }
+	w.deliver("events_api", w.fake.Direct("UADA", "topics "+body))
+	w.told("Something went wrong on my side")
+	w.deliver("events_api", w.fake.Direct("UADA", question))
+	w.told("expire")
+	metrics := httptest.NewRecorder()
+	w.metrics.ServeHTTP(metrics, nil)
+	if !strings.Contains(metrics.Body.String(), "cairn_errors_total 1\n") {
+		t.Errorf("not counted: %s", metrics.Body)
+	}
+	if !strings.Contains(log.String(), "level=ERROR") || strings.Contains(log.String(), body) {
+		t.Errorf("logged %s", log.String())
 	}
 }
 

@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	slackapi "github.com/slack-go/slack"
+
 	"github.com/cairnbot/cairn/adapters/slack"
 	"github.com/cairnbot/cairn/adapters/slack/fakeslack"
 	"github.com/cairnbot/cairn/adapters/sqlstore"
@@ -52,7 +54,9 @@ func installed(tb testing.TB, database string) []string {
 		tb.Fatal(err)
 	}
 	for n := range many.Workspaces {
-		if err := tokens.Keep(tb.Context(), fmt.Sprint("T", n), fakeslack.BotToken, time.Now()); err != nil {
+		got := slackapi.OAuthV2Response{AccessToken: fakeslack.BotToken}
+		got.Team.ID = fmt.Sprint("T", n)
+		if _, err := tokens.Keep(tb.Context(), &got); err != nil {
 			tb.Fatal(err)
 		}
 	}

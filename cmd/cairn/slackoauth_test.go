@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/base64"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -29,13 +30,14 @@ func TestSlackOAuth(t *testing.T) {
 	if tokens, err = slack.NewInstalled(w.app.db, key); err != nil {
 		t.Fatal(err)
 	}
+	tokens.ClientID, tokens.ClientSecret, tokens.APIURL = "1.2", "client-secret", fake.API()
 	config := w.slack.Config
 	config.Tokens, config.AppToken = tokens, ""
 	w.slack = slack.New(config)
 	w.run()
 
 	oauth := &slack.OAuth{
-		ClientID: "1.2", ClientSecret: "client-secret", APIURL: fake.API(), Scopes: []string{"chat:write", "commands"}, Tokens: tokens, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Scopes: []string{"chat:write", "commands"}, Tokens: tokens, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 	}
 	server := httptest.NewServer(oauth)
 	t.Cleanup(server.Close)
@@ -93,9 +95,9 @@ func TestSlackOAuth(t *testing.T) {
 		t.Errorf("the same again: %d", code)
 	}
 
-	sealed, err := w.app.db.SealedToken(t.Context(), slack.Name, fakeslack.Workspace)
-	if err != nil || sealed == "" || strings.Contains(sealed, "xoxb") {
-		t.Errorf("kept as %q, %v", sealed, err)
+	kept, found, err := w.app.db.InstalledIn(t.Context(), slack.Name, fakeslack.Workspace)
+	if raw, _ := base64.StdEncoding.DecodeString(kept.Token); err != nil || !found || strings.Contains(kept.Token+string(raw), "xoxb") {
+		t.Errorf("kept as %+v, %v", kept, err)
 	}
 	if err := w.slack.Send(t.Context(), toAda, "k", saying("installed")); err != nil {
 		t.Error(err)
@@ -107,14 +109,16 @@ func TestSlackOAuth(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			_, err = other.Token(t.Context(), fakeslack.Workspace)
+			_, err = other.Access(t.Context(), fakeslack.Workspace)
 			return err
 		},
 		"another workspace": func() error {
-			if err := w.app.db.KeepToken(t.Context(), slack.Name, "T2", sealed, time.Now()); err != nil {
+			stolen := kept
+			stolen.Workspace = "T2"
+			if err := w.app.db.Install(t.Context(), stolen); err != nil {
 				t.Fatal(err)
 			}
-			_, err := tokens.Token(t.Context(), "T2")
+			_, err := tokens.Access(t.Context(), "T2")
 			return err
 		},
 	} {
@@ -122,15 +126,49 @@ func TestSlackOAuth(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if err := tokens.Forget(t.Context(), fakeslack.Workspace); err != nil {
+	if err := tokens.Forget(t.Context(), slack.Removal{Workspace: fakeslack.Workspace}); err != nil {
 		t.Fatal(err)
 	}
-	if sealed, err := w.app.db.SealedToken(t.Context(), slack.Name, fakeslack.Workspace); sealed != "" || err != nil {
-		t.Errorf("left: %q, %v", sealed, err)
+	if left, found, err := w.app.db.InstalledIn(t.Context(), slack.Name, fakeslack.Workspace); found || err != nil {
+		t.Errorf("left: %+v, %v", left, err)
 	}
 	if _, err := slack.NewInstalled(w.app.db, key[:31]); err == nil {
 		t.Error("a short key is taken")
 	}
+}
+
+// TestCheckInstalled says it of every workspace and organisation that installed
+// Cairn.
+func TestCheckInstalled(t *testing.T) {
+	fake := fakeslack.New()
+	t.Cleanup(fake.Close)
+	file := filepath.Join(t.TempDir(), "cairn.db")
+	check := func(want ...string) {
+		t.Helper()
+		var out bytes.Buffer
+		p := &program{ctx: t.Context(), in: strings.NewReader(""), out: &out, err: &out, env: append(sharedEnv(file, fake), "CAIRN_HOME="+filepath.Dir(file))}
+		p.run([]string{"check"})
+		for _, w := range want {
+			if !strings.Contains(out.String(), w) || strings.Contains(out.String(), "xoxb") {
+				t.Errorf("no %q in %s", w, out.String())
+			}
+		}
+	}
+	check("slack      ok, not installed anywhere yet: open https://cairn.example.org/slack/oauth")
+	t.Run("installed", func(t *testing.T) {
+		s := sharedIn(t, file, fake)
+		s.installs(fakeslack.Install{Team: "TA", Name: "Ash"})
+		s.installs(fakeslack.Install{Team: "TB", Name: "Birch", For: 12 * time.Hour})
+		s.installs(fakeslack.Install{Organisation: "EY", Name: "Yew", Whole: true, Teams: []string{"TC"}})
+		fake.JoinIn("TC", "UADA", fakeslack.Person{Name: "Ada"})
+		s.say(fake.Team("TC", "EY", true), "UADA", question)
+	})
+	fake.Grant(strings.Join(slack.App{}.Scopes(), ","))
+	check("slack      ok, Ash (TA)\n", "slack      ok, Birch (TB)\n", "slack      ok, Yew (organisation EY), in TC\n")
+	fake.Grant("chat:write")
+	check("slack      wrong: Ash (TA): the app lacks app_mentions:read, commands, ", "\n             im:write: open a direct message")
+	fake.Withdraw("TA")
+	check("slack      wrong: Ash (TA): Slack refuses the token: token_revoked")
 }
 
 // TestCheckSlack says what Slack takes and which permissions are missing, and no
@@ -143,7 +181,7 @@ func TestCheckSlack(t *testing.T) {
 		code                int
 	}{
 		{fakeslack.BotToken, strings.Join(slack.App{}.Scopes(), ","), "slack      ok", exitOK},
-		{fakeslack.BotToken, strings.Join(slack.App{MentionsOnly: true}.Scopes(), ","), "slack      ok", exitOK},
+		{fakeslack.BotToken, strings.Join(slack.App{MentionsOnly: true}.Scopes(), ","), "slack      ok, connected, without\n             channels:history: follow-up", exitOK},
 		{fakeslack.BotToken, "chat:write,commands", "the app lacks app_mentions:read, im:history", exitFailed},
 		{"xoxb-other", "", "invalid_auth", exitFailed},
 	} {

@@ -76,7 +76,7 @@ func TestSlackS19(t *testing.T) {
 		defer close(done)
 		_ = w.slack.Run(ctx, w.app.bot)
 	}()
-	w.until("Cairn says why", func() bool { return strings.Contains(w.slack.Away(), "token_revoked") })
+	w.until("Cairn says why", func() bool { return strings.Contains(w.slack.Away(), "refuses the app token: token_revoked") })
 	cancel()
 	<-done
 	if n := len(fake.Calls("apps.connections.open")); n != 1 {

@@ -10,29 +10,26 @@ import (
 func text(v any) string { s, _ := v.(string); return s }
 
 // carryOut does what a method is for; the caller holds mu.
-func (s *Server) carryOut(method string, given map[string]any) (out map[string]any, code string) {
+func (s *Server) carryOut(team, method string, given map[string]any) (out map[string]any, code string) {
 	switch method {
 	case "auth.test":
-		return map[string]any{"user": "cairn", "user_id": Self, "team_id": Workspace, "bot_id": "BCAIRN"}, ""
+		return s.tested(team), ""
 	case "apps.connections.open":
 		return map[string]any{"url": "ws" + strings.TrimPrefix(s.http.URL, "http") + "/socket"}, ""
 	case "oauth.v2.access":
-		if text(given["code"]) != "good-code" || text(given["client_secret"]) != "client-secret" {
-			return nil, "invalid_code"
-		}
-		return map[string]any{"access_token": BotToken, "token_type": "bot", "bot_user_id": Self, "team": map[string]any{"id": Workspace, "name": "School"}}, ""
+		return s.access(given)
 	case "users.info":
-		return s.info(text(given["user"]))
+		return s.info(team, text(given["user"]))
 	case "conversations.open":
 		users := text(given["users"])
-		if _, known := s.people[users]; !known {
+		if _, known := s.people[team+"/"+users]; !known {
 			return nil, "user_not_found"
 		}
-		return map[string]any{"channel": map[string]any{"id": "D" + users}}, ""
+		return map[string]any{"channel": map[string]any{"id": s.Team(team, "", false).DM(users)}}, ""
 	case "conversations.info":
 		return map[string]any{"channel": map[string]any{"id": given["channel"], "is_channel": true}}, ""
 	case "chat.postMessage", "chat.postEphemeral":
-		return s.said(method, given)
+		return s.said(team, method, given)
 	case "views.open", "views.update", "views.publish":
 		return s.shown(method, given)
 	case "files.getUploadURLExternal":
@@ -40,13 +37,23 @@ func (s *Server) carryOut(method string, given map[string]any) (out map[string]a
 		s.uploads[id] = upload{name: text(given["filename"]), alt: text(given["alt_txt"])}
 		return map[string]any{"upload_url": s.http.URL + "/api/upload/" + id, "file_id": id}, ""
 	case "files.completeUploadExternal":
-		return s.shared(given)
+		return s.shared(team, given)
 	}
 	return nil, "unknown_method"
 }
 
-func (s *Server) info(id string) (map[string]any, string) {
-	p, known := s.people[id]
+func (s *Server) tested(team string) map[string]any {
+	out := map[string]any{"user": "cairn", "user_id": Self, "team_id": team, "team": "", "bot_id": "BCAIRN"}
+	for _, g := range s.grants {
+		if g.Whole && g.Organisation == team {
+			out["enterprise_id"], out["is_enterprise_install"] = team, true
+		}
+	}
+	return out
+}
+
+func (s *Server) info(team, id string) (map[string]any, string) {
+	p, known := s.people[team+"/"+id]
 	if !known {
 		return nil, "user_not_found"
 	}
@@ -56,11 +63,11 @@ func (s *Server) info(id string) (map[string]any, string) {
 }
 
 // said takes a message, and refuses what Slack refuses.
-func (s *Server) said(method string, given map[string]any) (map[string]any, string) {
+func (s *Server) said(team, method string, given map[string]any) (map[string]any, string) {
 	channel := text(given["channel"])
 	blocks, _ := given["blocks"].([]any)
 	switch {
-	case channel == "":
+	case channel == "", s.elsewhere(team, channel):
 		return nil, "channel_not_found"
 	case text(given["text"]) == "" && len(blocks) == 0:
 		return nil, "no_text"
@@ -69,7 +76,7 @@ func (s *Server) said(method string, given map[string]any) (map[string]any, stri
 	case len(blocks) > 50:
 		return nil, "invalid_blocks"
 	}
-	m := Message{Channel: channel, Thread: text(given["thread_ts"]), Args: given}
+	m := Message{Team: team, Channel: channel, Thread: text(given["thread_ts"]), Args: given}
 	if method == "chat.postEphemeral" {
 		if m.User = text(given["user"]); m.User == "" {
 			return nil, "user_not_found"
@@ -81,6 +88,19 @@ func (s *Server) said(method string, given map[string]any) (map[string]any, stri
 		s.messages = append(s.messages, m)
 	}
 	return map[string]any{"channel": channel, "ts": s.next("1700000000.")}, ""
+}
+
+// elsewhere reports whether a channel is another workspace's: direct messages are
+// named after theirs, as the rest is in tests of several.
+func (s *Server) elsewhere(team, channel string) bool {
+	for _, g := range s.grants {
+		for _, other := range append(g.Teams, g.Team) {
+			if other != "" && other != Workspace && other != team && (strings.HasPrefix(channel, "D"+other) || strings.HasPrefix(channel, "C"+other)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (s *Server) shown(method string, given map[string]any) (map[string]any, string) {
@@ -110,7 +130,7 @@ func (s *Server) shown(method string, given map[string]any) (map[string]any, str
 }
 
 // shared posts an uploaded file as a message of its own.
-func (s *Server) shared(given map[string]any) (map[string]any, string) {
+func (s *Server) shared(team string, given map[string]any) (map[string]any, string) {
 	files, _ := given["files"].([]any)
 	var out []any
 	for _, f := range files {
@@ -119,7 +139,7 @@ func (s *Server) shared(given map[string]any) (map[string]any, string) {
 		if !known || u.data == nil {
 			return nil, "file_not_found"
 		}
-		s.messages = append(s.messages, Message{Channel: text(given["channel_id"]), Thread: text(given["thread_ts"]), Args: map[string]any{
+		s.messages = append(s.messages, Message{Team: team, Channel: text(given["channel_id"]), Thread: text(given["thread_ts"]), Args: map[string]any{
 			"file": u.name, "alt": u.alt, "title": one["title"], "data": u.data,
 		}})
 		out = append(out, map[string]any{"id": one["id"], "title": one["title"]})
@@ -145,7 +165,10 @@ func (s *Server) uploaded(w http.ResponseWriter, r *http.Request) {
 
 // download serves an attachment, whose content is its name, to who has the token.
 func (s *Server) download(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("Authorization") != "Bearer "+BotToken {
+	s.mu.Lock()
+	_, code := s.may("files/", strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "), nil)
+	s.mu.Unlock()
+	if code != "" {
 		w.WriteHeader(http.StatusForbidden)
 		return
 	}

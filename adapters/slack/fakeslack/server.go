@@ -26,7 +26,7 @@ const (
 	Self          = "UCAIRN" // user id of the bot
 )
 
-// Person is a member of the workspace.
+// Person is a member of a workspace.
 type Person struct {
 	Name, Zone string
 	Admin      bool
@@ -45,19 +45,22 @@ type Fault struct {
 // Call is one request to the Web API.
 type Call struct {
 	Method string
+	Token  string
 	Args   map[string]any
 	At     time.Time
 }
 
 // Message is something Cairn said.
 type Message struct {
+	Team            string // whose token said it; "" by a response_url
 	Channel, Thread string
 	User            string // for whom alone; "" for everybody in the channel
 	Response        bool   // by a response_url
 	Args            map[string]any
 }
 
-// Server is a Slack with one workspace.
+// Server is a Slack with a workspace in which Cairn is, and others that may install
+// it.
 type Server struct {
 	http    *httptest.Server
 	started time.Time
@@ -75,6 +78,10 @@ type Server struct {
 	number    int
 	scopes    string
 	sockets   sockets
+	offers    map[string]*grant // by code
+	grants    []*grant
+	now       func() time.Time
+	grace     time.Duration
 }
 
 type upload struct {
@@ -92,7 +99,9 @@ func New() *Server {
 	s := &Server{
 		people: make(map[string]Person), views: make(map[string]map[string]any), homes: make(map[string]map[string]any),
 		uploads: make(map[string]upload), responses: make(map[string]response), started: time.Now(),
+		offers: make(map[string]*grant), now: time.Now,
 	}
+	s.Offer("good-code", Install{Team: Workspace, Name: "School"})
 	s.sockets.acked = make(map[string]chan json.RawMessage)
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/", s.api)
@@ -115,10 +124,13 @@ func (s *Server) Close() {
 func (s *Server) API() string { return s.http.URL + "/api/" }
 
 // Join adds a member.
-func (s *Server) Join(id string, p Person) {
+func (s *Server) Join(id string, p Person) { s.JoinIn(Workspace, id, p) }
+
+// JoinIn adds a member to a workspace.
+func (s *Server) JoinIn(team, id string, p Person) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.people[id] = p
+	s.people[team+"/"+id] = p
 }
 
 // Break has every later call ask fault what goes wrong; nil for nothing.
@@ -243,7 +255,7 @@ func (s *Server) api(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	if s.watch == nil {
-		s.calls = append(s.calls, Call{method, given, time.Now()})
+		s.calls = append(s.calls, Call{method, token, given, time.Now()})
 	}
 	fault := s.fault
 	s.mu.Unlock()
@@ -262,16 +274,20 @@ func (s *Server) api(w http.ResponseWriter, r *http.Request) {
 		case <-time.After(f.Slow):
 		}
 	}
-	want := BotToken
-	if method == "apps.connections.open" {
-		want = AppToken
-	}
-	if token != want && method != "oauth.v2.access" {
-		answer(w, nil, "invalid_auth")
-		return
-	}
 	s.mu.Lock()
-	out, code := s.carryOut(method, given)
+	team, code := s.may(method, token, given)
+	switch method {
+	case "oauth.v2.access":
+		code = ""
+	case "apps.connections.open":
+		if code = ""; token != AppToken {
+			code = "invalid_auth"
+		}
+	}
+	var out map[string]any
+	if code == "" {
+		out, code = s.carryOut(team, method, given)
+	}
 	s.mu.Unlock()
 	if f != nil && f.After {
 		f.serve(w, r)
