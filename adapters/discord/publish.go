@@ -32,8 +32,8 @@ func (d *Discord) publish(ctx context.Context, b *bot.Bot) {
 		}
 		if refused && no.Status < http.StatusInternalServerError { // the same would be refused again
 			d.mu.Lock()
-			defer d.mu.Unlock()
 			d.unpublished = "Discord does not take the commands: " + no.Error() + "; mentions and direct messages work"
+			d.mu.Unlock()
 			return
 		}
 		if !rest(ctx, wait, err) {
