@@ -59,6 +59,25 @@ func TestDiscordFormAgain(t *testing.T) {
 	}
 }
 
+// TestDiscordFormKnown keeps what was given before the form was opened.
+func TestDiscordFormKnown(t *testing.T) {
+	g := atDiscord(t)
+	ack := g.interact(g.fake.Interaction(ada, 2, fakediscord.Command("credential add", "issuer", "Globex")))
+	if kind, _ := kindOf(ack); kind != 9 {
+		t.Fatalf("no form, but type %d: %+v", kind, g.news())
+	}
+	title := map[string]any{"type": 18, "component": map[string]any{"type": 4, "custom_id": "title", "value": "Data Mastery"}}
+	data := ack["data"].(map[string]any)
+	g.interact(g.fake.Interaction(ben, 5, map[string]any{"custom_id": data["custom_id"], "components": []any{title}}))
+	if m := g.told("Data Mastery"); strings.Contains(m.Content(), "Globex") {
+		t.Errorf("somebody else's: %q", m.Content())
+	}
+	g.interact(g.fake.Interaction(ada, 5, map[string]any{"custom_id": data["custom_id"], "components": []any{title}}))
+	if m := g.told("Data Mastery"); !strings.Contains(m.Content(), "Globex") {
+		t.Errorf("said %q", m.Content())
+	}
+}
+
 // againIn is the id of the button that opens a refused form; "" without.
 func againIn(m fakediscord.Message) string {
 	for _, b := range m.Buttons() {
