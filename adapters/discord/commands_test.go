@@ -243,8 +243,8 @@ func TestReadCommand(t *testing.T) {
 	}
 }
 
-// TestChoices (trap D19): 40 matches are 25 choices, and none that Discord refuses.
-func TestChoices(t *testing.T) {
+// TestD19: 40 matches are 25 choices, and none that Discord refuses.
+func TestD19(t *testing.T) {
 	long := strings.Repeat("x", 101)
 	found := []bot.Choice{{Label: long, Value: "long label"}, {Label: "long value", Value: long}, {Label: "", Value: "no label"}, {Label: "no value"}, {Label: "same", Value: "1"}, {Label: "same", Value: "2"}}
 	for i := range 40 {

@@ -171,9 +171,9 @@ func TestNobodyIsCalled(t *testing.T) {
 	}
 }
 
-// TestLong (trap D12): 2,500 characters come in two messages, with code between
+// TestD12: 2,500 characters come in two messages, with code between
 // fences in each, and nothing is lost.
-func TestLong(t *testing.T) {
+func TestD12(t *testing.T) {
 	words := strings.TrimSpace(strings.Repeat("Ten words, and no more than that, are in this. ", 54))
 	var rows []string
 	for i := range 120 {
