@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -172,11 +173,6 @@ func TestRateLimit(t *testing.T) {
 	if got := w.say(t, "ben", "a question?"); got == stop {
 		t.Error("somebody else is refused")
 	}
-	overheard := said("ada", "chatting away?")
-	overheard.Overheard = true
-	if m := w.Answer(t.Context(), overheard); !m.Empty() {
-		t.Errorf("something overheard: %s", shown(m))
-	}
 	w.now = w.now.Add(6 * time.Second)
 	if got := w.say(t, "ada", "six seconds later?"); got == stop {
 		t.Error("six seconds later: still refused")
@@ -189,6 +185,75 @@ func TestRateLimit(t *testing.T) {
 		if got := w.say(t, "ada", "a minute later?"); got == stop {
 			t.Fatal("a minute later: refused")
 		}
+	}
+}
+
+// TestNoiseLimit looks at so much of what is said in one channel and not to Cairn,
+// whoever says it, and leaves everybody their own questions.
+func TestNoiseLimit(t *testing.T) {
+	w := newWorld(t)
+	chat := said("ada", "chatting away?")
+	chat.Overheard, chat.In = true, bot.Conversation{Adapter: "slack", Workspace: "T1", Channel: "C1", Thread: "1"}
+	for i := range 60 {
+		chat.In.Thread = strconv.Itoa(i)
+		if w.Answer(t.Context(), chat).Empty() {
+			t.Fatalf("message %d is not looked at", i+1)
+		}
+	}
+	chat.From.ID.ID, chat.In.Thread = "ben", "another"
+	if m := w.Answer(t.Context(), chat); !m.Empty() {
+		t.Errorf("the next one in that channel: %s", shown(m))
+	}
+	chat.In.Channel = "C2"
+	if w.Answer(t.Context(), chat).Empty() {
+		t.Error("another channel is not looked at")
+	}
+	if got := w.say(t, "ada", "and what do they cost?"); got != `ask: question="and what do they cost?"` {
+		t.Errorf("her own question: %s", got)
+	}
+}
+
+// TestAdmit refuses where nothing is to be answered, once, and says so to whoever
+// asked alone; what nobody asked is not answered at all.
+func TestAdmit(t *testing.T) {
+	var meant []string
+	w := newWorld(t, func(w *world) {
+		w.Admit = func(_ context.Context, ev bot.Event, c *bot.Command) error {
+			if ev.In.Channel != "off" || c != nil && c.Name == "help" {
+				return nil
+			}
+			if c != nil {
+				meant = append(meant, c.Name)
+			}
+			return bot.Refusef("Not here.")
+		}
+	})
+	for _, line := range []string{"a question?", "undo", "hlep", "help!", "plan add"} {
+		ev := said("ada", line)
+		ev.ID, ev.In = line, bot.Conversation{Adapter: "slack", Workspace: "T1", Channel: "off"}
+		m := w.Answer(t.Context(), ev)
+		if line == "help!" {
+			if shown(m) == "Not here." {
+				t.Error("what is admitted is refused")
+			}
+			continue
+		}
+		if got := shown(m); got != "Not here." || !m.Private {
+			t.Errorf("%s: %s, private %v", line, got, m.Private)
+		}
+		if r := w.Route(t.Context(), ev); r.Err == nil || !r.Private() || len(r.Missing) > 0 {
+			t.Errorf("%s: routed to %+v", line, r)
+		}
+		if m := w.Answer(t.Context(), ev); !m.Empty() {
+			t.Errorf("%s: the repeat is told %s", line, shown(m))
+		}
+		ev.ID, ev.Overheard = "", true
+		if m := w.Answer(t.Context(), ev); !m.Empty() {
+			t.Errorf("%s, overheard: %s", line, shown(m))
+		}
+	}
+	if len(w.ran) != 1 || !slices.Contains(meant, "undo") {
+		t.Errorf("ran %v, asked about %v", w.ran, meant)
 	}
 }
 

@@ -28,6 +28,9 @@ type Bot struct {
 	// Read recognises a command in a plain sentence. It may be nil, changes
 	// nothing, and reports false when the sentence is no command.
 	Read func(ctx context.Context, ev Event) (Reading, bool)
+	// Admit refuses what is not to be answered where it was said; c is the command
+	// it means, nil for none. It may be nil, and changes nothing.
+	Admit func(ctx context.Context, ev Event, c *Command) error
 	// Role tells the highest role of a person, asked anew for every call.
 	Role func(ctx context.Context, u User) (Role, error)
 	// Forms keeps half-filled commands between two lines of a conversation.
@@ -42,6 +45,7 @@ type Bot struct {
 	index map[string]*Command
 	turns pace.Turns[UserID]
 	asked pace.Limiter[UserID]
+	noise pace.Limiter[Conversation]
 }
 
 // Inbox makes an answer happen once.
@@ -56,8 +60,12 @@ type Inbox interface {
 	Once(ctx context.Context, adapter, event string, do func(context.Context) (Message, error)) (m Message, repeat bool, err error)
 }
 
-// questionsPerMinute is how many questions one person may ask.
-const questionsPerMinute = 10
+// How many questions one person may ask, and how much of what nobody asked Cairn
+// is looked at in one channel.
+const (
+	questionsPerMinute = 10
+	noisePerMinute     = 60
+)
 
 // Init checks the declarations and fills the defaults. Call it once, before
 // the first Answer.
@@ -74,7 +82,7 @@ func (b *Bot) Init() error {
 	if b.Inbox == nil || b.Forms == nil {
 		return errors.New("bot: Inbox and Forms are required")
 	}
-	b.asked.PerMinute = questionsPerMinute
+	b.asked.PerMinute, b.noise.PerMinute = questionsPerMinute, noisePerMinute
 	return b.declare()
 }
 
@@ -131,7 +139,7 @@ func (b *Bot) run(ctx context.Context, ev Event, r Route) (Message, error) {
 	if r.Reply != nil {
 		return *r.Reply, b.Forms.ForgetForm(ctx, ev.From.ID, ev.In)
 	}
-	if r.Paced && !b.asked.Allow(ev.From.ID, b.Now()) {
+	if r.Paced && !b.allows(ev) {
 		return Message{}, Refusef("That is a lot of questions in one minute. Give me a moment, then ask again.")
 	}
 	role, err := b.Role(ctx, ev.From)
@@ -161,6 +169,14 @@ func (b *Bot) run(ctx context.Context, ev Event, r Route) (Message, error) {
 	}
 	m.Private = r.Command.Private
 	return b.asks(ctx, ev, m)
+}
+
+// allows reports whether one more question may be looked at now.
+func (b *Bot) allows(ev Event) bool {
+	if in := ev.In; ev.Overheard { // it must not use up what its author may ask
+		return b.noise.Allow(Conversation{Adapter: in.Adapter, Workspace: in.Workspace, Channel: in.Channel}, b.Now())
+	}
+	return b.asked.Allow(ev.From.ID, b.Now())
 }
 
 // asks remembers what a message asks for, so that the next line answers it.

@@ -46,6 +46,14 @@ type Event struct {
 	// Overheard says that the line was not addressed to Cairn: it is answered
 	// only when the answer is certain.
 	Overheard bool
+	// Alone says that the answer is seen by whoever sent the line alone, wherever
+	// it was sent.
+	Alone bool
+	// Deaf says that of this channel the platform hands over only what mentions
+	// Cairn.
+	Deaf bool
+	// Channels are those that the line names, by the name that stands in it.
+	Channels map[string]string
 	// Owner is whom a pressed button was painted for; the zero value where
 	// anybody may press it.
 	Owner UserID

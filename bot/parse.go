@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/cairnbot/cairn/bot/line"
 )
@@ -53,7 +51,7 @@ func flags(c *Command, args string, values map[string]string) (string, error) {
 	placed := false // there were words that belong to no flag
 	for i := 0; i < len(words); i++ {
 		w := words[i]
-		name, ok := flagName(words[i:])
+		name, ok := line.Flag(words[i:])
 		if !ok {
 			placed = true
 			continue
@@ -79,13 +77,13 @@ func flags(c *Command, args string, values map[string]string) (string, error) {
 			value = "true"
 		default:
 			i++
-			if _, next := flagName(words[i:]); next || i == len(words) {
+			if _, next := line.Flag(words[i:]); next || i == len(words) {
 				return "", Refusef("`--%s` needs a value after it: `%s`.", name, c.Example)
 			}
 			value, from = words[i].Text, words[i].End
 			// "plan add SQL --due end of march" goes on to the next flag.
 			for first := i; placed && o.Kind == Text && !words[first].Quoted && i+1 < len(words); i++ {
-				if _, next := flagName(words[i+1:]); next {
+				if _, next := line.Flag(words[i+1:]); next {
 					break
 				}
 				value, from = args[words[first].Start:words[i+1].End], words[i+1].End
@@ -95,19 +93,6 @@ func flags(c *Command, args string, values map[string]string) (string, error) {
 	}
 	left.WriteString(strings.TrimLeft(args[from:], " "))
 	return strings.TrimSpace(left.String()), nil
-}
-
-// flagName is what follows the dashes of the first word; ok says whether it is
-// a flag.
-func flagName(words []line.Word) (name string, ok bool) {
-	if len(words) == 0 || words[0].Quoted {
-		return "", false
-	}
-	if name, ok = strings.CutPrefix(words[0].Text, "--"); !ok {
-		name, ok = strings.CutPrefix(words[0].Text, "—")
-	}
-	first, _ := utf8.DecodeRuneInString(name)
-	return name, ok && unicode.IsLetter(first)
 }
 
 func flag(c *Command, name string) (Option, error) {
@@ -150,11 +135,7 @@ func positions(c *Command, rest string, values map[string]string) error {
 	return nil
 }
 
-var (
-	mention = regexp.MustCompile(`^<@([^<>\s|]+)>$`)
-	// thousands is 1,500 and 1,234,567.5; a comma elsewhere is a decimal one.
-	thousands = regexp.MustCompile(`^[1-9]\d{0,2}(,\d{3})+(\.\d+)?$`)
-)
+var mention = regexp.MustCompile(`^<@([^<>\s|]+)>$`)
 
 // convert checks one value against its kind and returns it in canonical form.
 func convert(o Option, v string) (string, error) {
@@ -169,15 +150,10 @@ func convert(o Option, v string) (string, error) {
 		}
 		return strconv.Itoa(n), nil
 	case Number:
-		plain := strings.Replace(v, ",", ".", 1)
-		if thousands.MatchString(v) {
-			plain = strings.ReplaceAll(v, ",", "")
+		if f, ok := line.Number(v); ok {
+			return strconv.FormatFloat(f, 'f', -1, 64), nil
 		}
-		f, err := strconv.ParseFloat(plain, 64)
-		if err != nil || f != f || f-f != 0 { // NaN and the infinities are no numbers to a person
-			return "", Refusef("%s should be a number, not `%s`.", o.title(), v)
-		}
-		return strconv.FormatFloat(f, 'f', -1, 64), nil
+		return "", Refusef("%s should be a number, not `%s`.", o.title(), v)
 	case Switch:
 		on, err := strconv.ParseBool(strings.NewReplacer("on", "true", "off", "false").Replace(strings.ToLower(v)))
 		if err != nil {

@@ -60,11 +60,25 @@ const waitFor = 10 * time.Minute
 // Route says what an event means. It changes nothing and never panics.
 func (b *Bot) Route(ctx context.Context, ev Event) (out Route) {
 	defer caught(&out.Err)
+	if out = b.route(ctx, ev); b.Admit != nil {
+		if err := b.Admit(ctx, ev, out.Command); err != nil {
+			return Route{Err: err}
+		}
+	}
+	return out
+}
+
+func (b *Bot) route(ctx context.Context, ev Event) (out Route) {
 	if len(ev.Files) > 0 {
 		defer func() { out.Missing = slices.DeleteFunc(out.Missing, func(o Option) bool { return o.Pasted }) }()
 	}
 	ev.Line = line.Unplead(Clean(ev.Line))
 	if ev.Overheard {
+		if b.Read != nil {
+			if _, order := b.Read(ctx, ev); order { // meant for somebody else
+				return Route{Reply: &Message{}}
+			}
+		}
 		return b.fallback(ev.Line)
 	}
 	r, named := b.literal(ev)

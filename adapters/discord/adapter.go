@@ -15,6 +15,7 @@ import (
 
 	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/intake"
+	"github.com/cairnbot/cairn/bot/learning"
 )
 
 // Name is the adapter's name in user ids and conversations.
@@ -31,6 +32,8 @@ type Config struct {
 	// Home is the server in which somebody who writes directly was met last; ""
 	// where they never were.
 	Home func(ctx context.Context, user string) (workspace string, err error)
+	// Mode is when Cairn speaks in a channel; nil means when it is mentioned.
+	Mode func(ctx context.Context, in bot.Conversation) (learning.ChannelMode, error)
 	// Defer keeps an answer that could not be said now, to be said by Send under
 	// the same key.
 	Defer func(ctx context.Context, key string, who bot.UserID, to bot.Conversation, m bot.Message) error
@@ -235,14 +238,15 @@ func (d *Discord) handle(ctx context.Context, taken intake.Delivery) {
 		return
 	}
 	h.in(taken.From.Workspace)
-	asked := h.ev.In
-	if asked.Direct && h.token == "" {
-		d.keepDirect(asked.User, asked.Channel)
+	in := h.ev.In
+	h.ev.Alone = h.hidden && !in.Direct
+	if in.Direct && h.token == "" {
+		d.keepDirect(in.User, in.Channel)
 	}
-	if h.token == "" && !asked.Direct {
-		h.ev.From.Operator = d.operator(ctx, asked.Workspace, asked.User, h.roles)
+	if h.token == "" && !in.Direct {
+		h.ev.From.Operator = d.operator(ctx, in.Workspace, in.User, h.roles)
 		if !d.inPrivate(ctx, b, &h) {
-			d.note(ctx, h, asked, closedDirect)
+			d.note(ctx, h, closedDirect)
 			return
 		}
 	}
@@ -253,9 +257,12 @@ func (d *Discord) handle(ctx context.Context, taken intake.Delivery) {
 	if again != nil && !m.Empty() {
 		m.Buttons = append(m.Buttons, *again)
 	}
+	if m.Form != nil && h.to != (bot.Conversation{}) {
+		d.moveForm(ctx, b, h)
+	}
 	intake.Yield(ctx) // a channel takes some messages in some seconds
 	d.answer(ctx, h, m)
-	if h.ev.In != asked && !m.Empty() {
-		d.note(ctx, h, asked, inDirect)
+	if h.to != (bot.Conversation{}) && !m.Empty() {
+		d.note(ctx, h, inDirect)
 	}
 }

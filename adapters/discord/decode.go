@@ -38,6 +38,8 @@ type heard struct {
 	roles    []string // of a member who wrote, where their rights are not said
 	attached []attached
 	message  string // which message is answered
+	// to is where the answer goes, when that is not where it was asked.
+	to bot.Conversation
 	// Of an interaction: where its answer goes, and whether one person sees it.
 	id, app, token string
 	hidden         bool
@@ -115,6 +117,7 @@ func decodeMessage(data []byte, self string) (heard, error) {
 	h := heard{act: saidIt, key: "message:" + m.ID, message: m.ID}
 	h.ev = bot.Event{ID: h.key, From: person(m.Server, m.Author, m.Member)}
 	h.ev.In = bot.Conversation{Adapter: Name, Workspace: m.Server, Channel: m.Channel, User: m.Author.ID, Direct: m.Server == ""}
+	h.ev.Deaf = m.Server != ""
 	if m.Member != nil {
 		h.roles = m.Member.Roles
 	}
@@ -142,11 +145,11 @@ func person(server string, u *user, m *member) bot.User {
 }
 
 // controls are how Discord writes what is no plain text: <@1>, <@!1>, <@&1>,
-// <#1>, </plan show:1>, <:name:1>, <a:name:1>.
-var controls = regexp.MustCompile(`<(?:@!?(\d+)|@&(\d+)|#(\d+)|/([^:<>\n]{1,100}):\d+|a?:(\w{1,32}):\d+)>`)
+// </plan show:1>, <:name:1>, <a:name:1>.
+var controls = regexp.MustCompile(`<(?:@!?(\d+)|@&(\d+)|/([^:<>\n]{1,100}):\d+|a?:(\w{1,32}):\d+)>`)
 
-// plain is a text of Discord's as it was typed: people as <@1>, everything else
-// in plain words, without the mention of self, and whether there was one.
+// plain is a text of Discord's as it was typed: people as <@1>, channels as <#1>,
+// everything else in plain words, without the mention of self, and whether there was one.
 func plain(text, self string) (said string, mention bool) {
 	text = controls.ReplaceAllStringFunc(text, func(found string) string {
 		at := controls.FindStringSubmatch(found)
@@ -156,12 +159,12 @@ func plain(text, self string) (said string, mention bool) {
 			return " "
 		case at[1] != "":
 			return "<@" + at[1] + ">"
+		case at[3] != "":
+			return "/" + at[3]
 		case at[4] != "":
-			return "/" + at[4]
-		case at[5] != "":
-			return ":" + at[5] + ":"
+			return ":" + at[4] + ":"
 		}
-		return "#" + at[2] + at[3]
+		return "#" + at[2]
 	})
 	text = strings.TrimSpace(text)
 	if mention {

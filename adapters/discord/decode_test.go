@@ -15,7 +15,7 @@ func TestPlain(t *testing.T) {
 		"<@!900000000000000001>, do they expire?":    "do they expire?",
 		"hey <@900000000000000001>: help":            "hey  : help",
 		"ask <@!5> and <@6> about it":                "ask <@5> and <@6> about it",
-		"in <#7> for <@&8>":                          "in #7 for #8",
+		"in <#7> for <@&8>":                          "in <#7> for #8",
 		"use </plan show:123456> <:cairn:9> <a:x:1>": "use /plan show :cairn: :x:",
 		"1 < 2 > 0 <@> <#> <:> @everyone":            "1 < 2 > 0 <@> <#> <:> @everyone",
 		"<@900000000000000001>":                      "",

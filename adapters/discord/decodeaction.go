@@ -48,6 +48,7 @@ func decodeInteraction(data []byte) (heard, error) {
 	if i.Message != nil {
 		h.hidden = discordgo.MessageFlags(i.Message.Flags)&discordgo.MessageFlagsEphemeral != 0
 	}
+	h.ev.Deaf, h.ev.Alone = i.Server != "", h.hidden && i.Server != ""
 	switch i.Type {
 	case discordgo.InteractionApplicationCommand, discordgo.InteractionApplicationCommandAutocomplete:
 		err := h.command(i)

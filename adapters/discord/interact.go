@@ -12,6 +12,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/learning"
 )
 
 // Bounds of taking an interaction: Discord waits three seconds.
@@ -121,11 +122,9 @@ func deferred(hidden bool) any {
 // long.
 func (d *Discord) route(ctx context.Context, b *bot.Bot, ev bot.Event) (r bot.Route, known bool) {
 	ctx, cancel := context.WithTimeout(ctx, routeFor)
+	defer cancel()
 	found := make(chan bot.Route, 1)
-	go func() {
-		defer cancel()
-		found <- b.Route(ctx, ev)
-	}()
+	go func() { found <- b.Route(ctx, ev) }()
 	select {
 	case r := <-found:
 		return r, ctx.Err() == nil || r.Err == nil
@@ -210,10 +209,11 @@ const (
 )
 
 // inPrivate turns to direct messages with what nobody else is to see: in a channel
-// Discord hides only answers to commands. It reports false when that person takes
-// no direct messages.
+// Discord hides only answers to commands. A refusal stays one of where it was asked.
+// It reports false when that person takes no direct messages.
 func (d *Discord) inPrivate(ctx context.Context, b *bot.Bot, h *heard) bool {
-	if r := b.Route(ctx, h.ev); !r.Private() {
+	r := b.Route(ctx, h.ev)
+	if !r.Private() {
 		return true
 	}
 	channel, err := d.direct(ctx, h.ev.In.User)
@@ -222,12 +222,34 @@ func (d *Discord) inPrivate(ctx context.Context, b *bot.Bot, h *heard) bool {
 	} else if err != nil {
 		d.log.WarnContext(ctx, "direct messages not opened", "err", err)
 	}
-	h.ev.In.Direct, h.ev.In.Channel = true, channel
+	h.to = h.ev.In
+	h.to.Direct, h.to.Channel = true, channel
+	h.ev.Alone = r.Err == nil
 	return true
 }
 
+// moveForm has what was asked in direct messages answered there.
+func (d *Discord) moveForm(ctx context.Context, b *bot.Bot, h heard) {
+	who := h.ev.From.ID
+	w, found, err := b.Forms.WaitingForm(ctx, who, h.ev.In, d.now())
+	if err == nil && found {
+		if err = b.Forms.KeepForm(ctx, who, h.to, w); err == nil {
+			err = b.Forms.ForgetForm(ctx, who, h.ev.In)
+		}
+	}
+	if err != nil {
+		d.log.ErrorContext(ctx, "move form", "err", err)
+	}
+}
+
 // note says in a channel where the answer went.
-func (d *Discord) note(ctx context.Context, h heard, in bot.Conversation, words string) {
+func (d *Discord) note(ctx context.Context, h heard, words string) {
+	in := h.ev.In
+	if d.Mode != nil {
+		if mode, err := d.Mode(ctx, in); err != nil || mode == learning.ModeOff {
+			return // not a word there
+		}
+	}
 	at := target{workspace: in.Workspace, channel: in.Channel, user: in.User, reply: h.message}
 	if err := d.say(ctx, at, "note:"+h.key, bot.Message{Lead: bot.Say(words)}); err != nil {
 		d.log.WarnContext(ctx, "not said where the answer went", "err", err)

@@ -145,6 +145,9 @@ func (d *Discord) respond(ctx context.Context, at target, first bool, p outgoing
 // answer says what came of a delivery.
 func (d *Discord) answer(ctx context.Context, h heard, m bot.Message) {
 	in := h.ev.In
+	if h.to != (bot.Conversation{}) {
+		in = h.to
+	}
 	at := target{workspace: in.Workspace, channel: in.Channel, user: in.User}
 	if !in.Direct {
 		at.reply = h.message

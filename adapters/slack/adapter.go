@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/intake"
+	"github.com/cairnbot/cairn/bot/learning"
 )
 
 // Name is the adapter's name in user ids and conversations.
@@ -31,6 +31,8 @@ type Config struct {
 	Store         intake.Store
 	// Home makes the Home tab of whoever opened it; nil leaves it empty.
 	Home func(ctx context.Context, ev bot.Event) ([]bot.Message, error)
+	// Mode is when Cairn speaks in a channel; nil means when it is mentioned.
+	Mode func(ctx context.Context, in bot.Conversation) (learning.ChannelMode, error)
 	// Defer keeps an answer that could not be said now, to be said by Send under
 	// the same key.
 	Defer func(ctx context.Context, key string, who bot.UserID, to bot.Conversation, m bot.Message) error
@@ -58,8 +60,10 @@ type Slack struct {
 	mu      sync.Mutex
 	people  map[bot.UserID]known
 	directs map[bot.UserID]string
+	homes   map[bot.UserID]homeTab
 	early   map[string]chan string // views on their way, by delivery
 	self    string                 // the bot's user id in the one workspace
+	deaf    bool                   // the app of the one workspace hears no channels
 	away    [2]string              // why Slack is not connected; "" when it is
 
 	socketPace socketPace
@@ -81,7 +85,7 @@ func New(c Config) *Slack {
 	s := &Slack{
 		Config: c, now: c.Now, log: c.Log, away: [2]string{byToken: "starting"},
 		pace:   pacer{gap: cmp.Or(c.Gap, channelGap), next: make(map[string]time.Time)},
-		people: make(map[bot.UserID]known), directs: make(map[bot.UserID]string), early: make(map[string]chan string),
+		people: make(map[bot.UserID]known), directs: make(map[bot.UserID]string), homes: make(map[bot.UserID]homeTab), early: make(map[string]chan string),
 		progress: progress{steps: make(map[string]int)}, socketPace: defaultPace,
 	}
 	if c.AppToken != "" {
@@ -150,7 +154,7 @@ func (s *Slack) greet(ctx context.Context) {
 			found, err := c.AuthTestContext(ctx)
 			if err == nil {
 				s.mu.Lock()
-				s.self = found.UserID
+				s.self, s.deaf = found.UserID, lacks(found.Header, "channels:history")
 				s.mu.Unlock()
 			}
 			if err == nil && found.EnterpriseID != "" && found.TeamID == found.EnterpriseID {
@@ -212,16 +216,12 @@ func (s *Slack) accept(ctx context.Context, kind string, payload []byte) (ack []
 			return nil, fmt.Errorf("place in organisation: %w", err)
 		}
 	}
-	if h.act == saidIt && h.trigger == "" && h.response == "" && !h.ev.In.Direct && !h.mention {
-		follows := false
-		if h.ev.In.Thread != "" {
-			if _, follows, err = s.Store.Spoken(ctx, h.ev.From.ID, h.ev.In); err != nil {
-				return nil, fmt.Errorf("look up thread: %w", err)
+	if h.unaddressed() {
+		if takes, err := s.takes(ctx, h); err != nil || !takes {
+			if err == nil {
+				s.Count("cairn_slack_events_total", "kind", kind, "result", "overheard")
 			}
-		}
-		if !follows {
-			s.Count("cairn_slack_events_total", "kind", kind, "result", "overheard")
-			return nil, nil
+			return nil, err
 		}
 	}
 	early := s.openEarly(b, h)
@@ -280,40 +280,26 @@ func (s *Slack) handle(ctx context.Context, d intake.Delivery) {
 	case saidIt, pressedIt, sentForm, openedHome:
 	}
 	h.ev.From = s.person(ctx, h.ev.From.ID)
+	h.ev.Alone = h.hidden && !h.ev.In.Direct
 	if h.act == openedHome {
 		s.showHome(ctx, h)
 		return
 	}
-	s.listen(ctx, &h)
-	h.ev.Files = s.fetch(ctx, h.ev.From.ID.Workspace, h.files)
+	opens := s.listen(ctx, &h)
+	if !h.ev.Overheard {
+		h.ev.Files = s.fetch(ctx, h.ev.From.ID.Workspace, h.files)
+	}
 	s.restore(ctx, b, &h)
 	m := b.Answer(ctx, h.ev)
+	if opens && !m.Empty() {
+		s.opened(ctx, h.ev.In)
+	}
 	intake.Yield(ctx) // a channel takes one message a second
 	s.answer(ctx, b, h, m)
 	if h.fromHome {
 		s.showHome(ctx, h)
-	}
-}
-
-// listen says whether a message without a mention was meant for Cairn: those who
-// talk with it in a thread need none, unless they turn to somebody else.
-func (s *Slack) listen(ctx context.Context, h *heard) {
-	in := h.ev.In
-	if h.act != saidIt || h.response != "" || h.hidden || in.Direct || in.Thread == "" {
-		return
-	}
-	if !h.mention {
-		they, _, err := s.Store.Spoken(ctx, h.ev.From.ID, in)
-		if err != nil {
-			s.log.ErrorContext(ctx, "look up thread", "err", err)
-		}
-		h.ev.Overheard = !they || strings.Contains(h.ev.Line, "<@")
-	}
-	if h.ev.Overheard {
-		return
-	}
-	if err := s.Store.Spoke(ctx, h.ev.From.ID, in, s.now()); err != nil {
-		s.log.ErrorContext(ctx, "keep thread", "err", err)
+	} else {
+		s.refreshHome(ctx, h)
 	}
 }
 

@@ -30,26 +30,26 @@ type Permission struct{ Scope, Why string }
 // the app lacks.
 func Check(ctx context.Context, base, token string) (out Checked) {
 	c := newClient(base, &OneToken{Value: token}, time.Now, func(string, ...string) {})
-	var granted []string
+	var held []string
 	ctx, cancel := context.WithTimeout(ctx, callFor/2)
 	defer cancel()
 	err := c.call(ctx, "", "auth.test", func(ctx context.Context, api *slack.Client) error {
 		found, err := api.AuthTestContext(ctx)
 		if err == nil {
 			out.Name = found.Team
-			granted = strings.FieldsFunc(found.Header.Get("X-OAuth-Scopes"), func(r rune) bool { return r == ',' || r == ' ' })
+			held = granted(found.Header)
 		}
 		return err
 	})
 	switch {
 	case code(err) != "":
-		return Checked{Err: fmt.Errorf("Slack refuses the token: %s", code(err))} //nolint:staticcheck // a name
+		return Checked{Err: fmt.Errorf("Slack refuses the token: %s", code(err))}
 	case err != nil:
 		return Checked{Err: ErrNotReached}
 	}
 	for _, want := range scopes {
 		switch {
-		case len(granted) == 0 || slices.Contains(granted, want.name):
+		case len(held) == 0 || slices.Contains(held, want.name):
 		case want.channels:
 			out.Without = append(out.Without, Permission{want.name, want.why})
 		default:
@@ -70,7 +70,7 @@ func (i *Installed) Check(ctx context.Context) ([]Checked, error) {
 		one := Checked{Name: siteName(in)}
 		switch with, err := i.access(ctx, in, ""); {
 		case in.Stopped != "":
-			one.Err = fmt.Errorf("Cairn must be installed again at /slack/oauth: Slack says %s", in.Stopped) //nolint:staticcheck // a name
+			one.Err = fmt.Errorf("install Cairn there again at /slack/oauth: Slack says %s", in.Stopped)
 		case err != nil:
 			one.Err = err
 		default:

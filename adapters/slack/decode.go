@@ -43,12 +43,14 @@ type heard struct {
 	ev  bot.Event
 	// mention says that a message in a channel names Cairn.
 	mention bool
+	ts      string // of what was written
 	files   []file
 	// Where the answer goes besides ev.In.
 	response string // response_url, "" without
 	trigger  string // opens a modal for three seconds
 	hidden   bool   // what was pressed was shown to one person alone
 	fromHome bool
+	homeHash string // Slack's, of the Home tab as it is shown
 	view     slack.View
 	viewID   string
 	// Of an organisation that the workspace belongs to.
@@ -120,6 +122,9 @@ type innerEvent struct {
 	ChannelType string `json:"channel_type"`
 	Tab         string `json:"tab"`
 	Files       []file `json:"files"`
+	View        struct {
+		Hash string `json:"hash"`
+	} `json:"view"`
 
 	RawChannel json.RawMessage `json:"channel"` // an object in events Cairn does not know
 	Tokens     struct {
@@ -146,7 +151,7 @@ func decodeEvent(payload []byte, self string) (heard, error) {
 		h.message(e, self)
 	case "app_home_opened":
 		if e.Tab == "home" && e.User != "" {
-			h.act = openedHome
+			h.act, h.homeHash = openedHome, e.View.Hash
 		}
 	case "app_uninstalled":
 		h.act = wasRemoved
@@ -206,6 +211,7 @@ func (h *heard) message(e innerEvent, self string) {
 		Adapter: Name, Workspace: h.ev.From.ID.Workspace, Channel: e.Channel, Thread: e.ThreadTS, User: e.User,
 		Direct: e.ChannelType == "im" || strings.HasPrefix(e.Channel, "D"),
 	}
+	h.ts, h.ev.Channels = e.TS, channelsIn(e.Text)
 	h.ev.Line, h.mention = spokenLine(e.Text, self)
 	h.mention = h.mention || e.Type == "app_mention"
 	if !h.ev.In.Direct && h.mention && h.ev.In.Thread == "" {
@@ -219,6 +225,7 @@ type slashCommand struct {
 	Enterprise string `json:"enterprise_id"`
 	Whole      string `json:"is_enterprise_install"` // as in a form: true or false
 	Channel    string `json:"channel_id"`
+	Name       string `json:"channel_name"`
 	User       string `json:"user_id"`
 	Text       string `json:"text"`
 	Response   string `json:"response_url"`
@@ -239,11 +246,18 @@ func decodeSlash(payload []byte) (heard, error) {
 		In: bot.Conversation{Adapter: Name, Workspace: c.Team, Channel: c.Channel, User: c.User, Direct: strings.HasPrefix(c.Channel, "D")},
 	}
 	h.ev.Line, _ = spokenLine(c.Text, "")
+	h.ev.Channels = channelsIn(c.Text)
+	if c.Name != "" && c.Name != privateName && !h.ev.In.Direct {
+		h.ev.Channels[c.Name] = c.Channel
+	}
 	if h.ev.Line == "" {
 		h.ev.Line = "help"
 	}
 	return h, nil
 }
+
+// privateName is what Slack calls every private channel.
+const privateName = "privategroup"
 
 // slashPayload is the form of a command by HTTP as Socket Mode sends it.
 func slashPayload(form url.Values) []byte {

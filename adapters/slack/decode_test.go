@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/cairnbot/cairn/adapters/slack/fakeslack"
 	"github.com/cairnbot/cairn/bot"
 )
@@ -30,6 +32,29 @@ func TestSpokenLine(t *testing.T) {
 	} {
 		if got, _ := spokenLine(text, "U9"); got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestChannelsIn names channels as the line does.
+func TestChannelsIn(t *testing.T) {
+	for text, want := range map[string]map[string]string{
+		"admin channel <#C1|general> off":   {"general": "C1"},
+		"<#C1|> and <#C2|a&amp;b> <@U1|#x>": {"C1": "C1", "a&b": "C2"},
+		"#general is typed <!here|#x>":      {},
+	} {
+		if d := cmp.Diff(want, channelsIn(text)); d != "" {
+			t.Errorf("%q (-want +got):\n%s", text, d)
+		}
+	}
+	fake := fakeslack.New()
+	defer fake.Close()
+	for name, want := range map[string]map[string]string{"help": {"help": "C1"}, "privategroup": {}} {
+		slash := fake.Slash("C1", "U1", "admin channel off")
+		slash["channel_name"] = name
+		h, err := decode(kindSlash, payload(t, slash), "")
+		if d := cmp.Diff(want, h.ev.Channels); err != nil || d != "" {
+			t.Errorf("/cairn in %s: %v (-want +got):\n%s", name, err, d)
 		}
 	}
 }

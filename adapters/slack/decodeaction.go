@@ -112,6 +112,11 @@ func (h *heard) button(i interaction) {
 		return
 	}
 	h.act, h.fromHome = pressedIt, i.Container.Type == "view"
+	if h.fromHome {
+		var shown struct{ Hash string }
+		_ = json.Unmarshal(i.View, &shown) // without it the tab is published all the same
+		h.homeHash = shown.Hash
+	}
 	h.ev.Line, h.ev.Native = line, true
 	h.ev.In.Thread = cmp.Or(i.Container.ThreadTS, i.Message.ThreadTS)
 	if owner != "" {

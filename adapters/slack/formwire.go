@@ -159,23 +159,3 @@ func (s *Slack) forget(ctx context.Context, b *bot.Bot, h heard) {
 		s.log.ErrorContext(ctx, "forget form", "err", err)
 	}
 }
-
-// home publishes the Home tab.
-func (s *Slack) showHome(ctx context.Context, h heard) {
-	if s.Home == nil {
-		return
-	}
-	cards, err := s.Home(ctx, h.ev)
-	if err != nil {
-		s.log.ErrorContext(ctx, "home", "err", err)
-		return
-	}
-	view := home(cards, h.ev.From.ID)
-	err = s.api.again(ctx, h.ev.From.ID.Workspace, "views.publish", func(ctx context.Context, c *slack.Client) error {
-		_, err := c.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: h.ev.From.ID.ID, View: view})
-		return err
-	})
-	if err != nil {
-		s.log.WarnContext(ctx, "home not shown", "err", kindOfCall(err))
-	}
-}

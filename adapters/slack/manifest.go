@@ -43,7 +43,7 @@ var scopes = []scope{
 	{name: "users:read", why: "a person's name and time zone, and whether they run the workspace"},
 	{name: "files:write", why: "charts, and the files people ask for: exports, résumé lines"},
 	{name: "files:read", why: "files attached to a message to Cairn, such as job ads or a badge"},
-	{name: "channels:history", why: "follow-up questions in a thread without a mention", channels: true},
+	{name: "channels:history", why: "follow-up questions in a thread without a mention, and channels set to `auto`", channels: true},
 	{name: "groups:history", why: "the same in private channels that Cairn was invited to", channels: true},
 }
 

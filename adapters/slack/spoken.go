@@ -42,6 +42,22 @@ func spokenLine(text, self string) (line string, mention bool) {
 	return line, mention
 }
 
+// channelsIn are the channels that a text of Slack's names, by the name under which
+// [spokenLine] writes them.
+func channelsIn(text string) map[string]string {
+	out := make(map[string]string)
+	for _, m := range controls.FindAllStringSubmatch(text, maxChannels) {
+		if id, is := strings.CutPrefix(m[1], "#"); is {
+			name := plainControl(html.UnescapeString(m[1]), html.UnescapeString(m[2]))
+			out[strings.TrimPrefix(name, "#")] = id
+		}
+	}
+	return out
+}
+
+// maxChannels is how much of a text is looked through for names of channels.
+const maxChannels = 50
+
 func plainControl(target, label string) string {
 	switch {
 	case strings.HasPrefix(target, "@"):

@@ -13,8 +13,9 @@ import (
 // the schema: what belongs to a person goes with the row of the person.
 func (db *DB) ErasePerson(ctx context.Context, id learning.PersonID, now time.Time) error {
 	err := db.In(ctx, func(ctx context.Context) error {
-		var community learning.CommunityID
-		if err := db.get(ctx, &community, "SELECT community_id FROM person WHERE id = ?", id); err != nil {
+		var communities []learning.CommunityID
+		if err := db.list(ctx, &communities, `SELECT community_id FROM person WHERE id = ? UNION SELECT w.community_id FROM identity i
+			JOIN workspace w ON w.adapter = i.adapter AND w.external_id = i.workspace WHERE i.person_id = ?`, id, id); err != nil {
 			return err
 		}
 		for _, query := range []string{
@@ -39,7 +40,12 @@ func (db *DB) ErasePerson(ctx context.Context, id learning.PersonID, now time.Ti
 		if err := db.one(ctx, "DELETE FROM person WHERE id = ?", id); err != nil {
 			return err
 		}
-		return db.LogAudit(ctx, learning.Audit{Community: community, What: learning.AuditErase, At: now.UTC().Truncate(24 * time.Hour)})
+		for _, c := range communities {
+			if err := db.LogAudit(ctx, learning.Audit{Community: c, What: learning.AuditErase, At: now.UTC().Truncate(24 * time.Hour)}); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("erase person %d: %w", id, err)

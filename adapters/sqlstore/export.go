@@ -19,9 +19,9 @@ var exports = []struct{ kind, query string }{
 	{"settings", `SELECT name, zone, zone_chosen AS "zone_chosen:bool", locale, quiet_from, quiet_to, days, week_start, day_start,
 		leaderboard AS "leaderboard:bool", nudges_muted AS "nudges_muted:bool", created_at AS "created_at:time",
 		unreached_at AS "unreached_at:time" FROM person WHERE id = ?`},
-	{"identities", `SELECT adapter, workspace, external_id AS "user", created_at AS "created_at:time" FROM identity WHERE person_id = ?
+	{"identities", `SELECT adapter, workspace, external_id AS "user", created_at AS "created_at:time", met_at AS "met_at:time" FROM identity WHERE person_id = ?
 		ORDER BY created_at, adapter, workspace, external_id`},
-	{"roles", `SELECT role, granted_at AS "granted_at:time" FROM role WHERE person_id = ? ORDER BY granted_at, role`},
+	{"roles", `SELECT r.role, r.granted_at AS "granted_at:time" FROM role r WHERE r.person_id = ? ORDER BY r.granted_at, r.role, r.community_id`},
 	{"plans", `SELECT id, goal, hours_a_week, target, budget_minor, budget_currency, created_at AS "created_at:time",
 		closed_at AS "closed_at:time" FROM plan WHERE person_id = ? ORDER BY id`},
 	{"items", `SELECT i.id, i.plan_id AS plan, i.position, i.title, i.kind, i.provider, i.stack, i.proves, i.evidence, i.state,
@@ -40,7 +40,8 @@ var exports = []struct{ kind, query string }{
 		created_at AS "created_at:time", next_at AS "next_at:time" FROM reminder WHERE person_id = ? ORDER BY id`},
 	{"occurrences", `SELECT o.reminder_id AS reminder, o.due_at AS "due_at:time", o.response, o.at AS "at:time"
 		FROM occurrence o JOIN reminder r ON r.id = o.reminder_id WHERE r.person_id = ? ORDER BY o.reminder_id, o.due_at`},
-	{"calendar", `SELECT created_at AS "created_at:time" FROM feed WHERE person_id = ?`},
+	{"calendar", `SELECT created_at AS "created_at:time" FROM feed WHERE person_id = ? ORDER BY created_at, hash`},
+	{"link_codes", `SELECT good_until AS "good_until:time", wrong, wrong_at AS "wrong_at:time" FROM link WHERE person_id = ?`},
 	{"comparisons", `SELECT id, skill, created_at AS "created_at:time", touched_at AS "touched_at:time", removed AS "removed:bool"
 		FROM comparison WHERE person_id = ? ORDER BY id`},
 	{"options", `SELECT o.comparison_id AS comparison, o.position, o.title, o.provider, o.cost_minor, o.cost_currency, o.cost_model, o.months,

@@ -11,7 +11,7 @@ import (
 // Feed implements [learning.Feeds].
 func (db *DB) Feed(ctx context.Context, who learning.PersonID) (time.Time, error) {
 	var at int64
-	if err := db.get(ctx, &at, "SELECT created_at FROM feed WHERE person_id = ?", who); err != nil {
+	if err := db.get(ctx, &at, "SELECT created_at FROM feed WHERE person_id = ? ORDER BY created_at DESC LIMIT 1", who); err != nil {
 		return time.Time{}, fmt.Errorf("calendar of person %d: %w", who, err)
 	}
 	return fromMillis(at), nil
@@ -20,8 +20,13 @@ func (db *DB) Feed(ctx context.Context, who learning.PersonID) (time.Time, error
 // SaveFeed implements [learning.Feeds]; a person that is gone is
 // [learning.ErrNotFound].
 func (db *DB) SaveFeed(ctx context.Context, who learning.PersonID, hash string, now time.Time) error {
-	_, err := db.exec(ctx, `INSERT INTO feed (person_id, hash, created_at) VALUES (?, ?, ?)
-		ON CONFLICT (person_id) DO UPDATE SET hash = excluded.hash, created_at = excluded.created_at`, who, key(hash), millis(now))
+	err := db.In(ctx, func(ctx context.Context) error {
+		if _, err := db.exec(ctx, "DELETE FROM feed WHERE person_id = ?", who); err != nil {
+			return err
+		}
+		_, err := db.exec(ctx, "INSERT INTO feed (hash, person_id, created_at) VALUES (?, ?, ?)", key(hash), who, millis(now))
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("save calendar of person %d: %w", who, err)
 	}

@@ -90,7 +90,7 @@ func (db *DB) peopleToTell(ctx context.Context, who []any, now time.Time) (map[i
 	if err := errors.Join(
 		db.list(ctx, &people, "SELECT "+personColumns+" FROM person p WHERE p.id"+in, who...),
 		db.list(ctx, &places, `SELECT person_id, adapter, workspace, external_id FROM identity WHERE person_id`+in+`
-			ORDER BY created_at, adapter, workspace, external_id`, who...),
+			ORDER BY met_at, created_at, adapter, workspace, external_id`, who...),
 		db.list(ctx, &rests, selectVacation+"WHERE person_id"+in+" AND removed = 0 AND to_date >= ? ORDER BY from_date, id", append(slices.Clip(who), over)...),
 	); err != nil {
 		return nil, err
@@ -99,7 +99,7 @@ func (db *DB) peopleToTell(ctx context.Context, who []any, now time.Time) (map[i
 	for _, r := range people {
 		out[r.ID] = learning.DueReminder{Who: r.person()}
 	}
-	for _, p := range places { // the newest is the last
+	for _, p := range places { // where they were met last is the last
 		d := out[p.Person]
 		d.To = learning.Identity{Adapter: p.Adapter, Workspace: p.Workspace, User: p.User}
 		out[p.Person] = d

@@ -70,11 +70,14 @@ func (r personRow) person() learning.Person {
 // empty.
 func (db *DB) Meet(ctx context.Context, id learning.Identity, fresh learning.Person, now time.Time) (learning.Person, error) {
 	p, err := db.behind(ctx, id)
-	if errors.Is(err, learning.ErrNotFound) {
+	switch {
+	case errors.Is(err, learning.ErrNotFound):
 		err = db.In(ctx, func(ctx context.Context) (err error) {
 			p, err = db.welcome(ctx, id, fresh, now)
 			return err
 		})
+	case err == nil:
+		err = db.metHere(ctx, id, now)
 	}
 	if err == nil {
 		err = db.follow(ctx, &p, fresh)
@@ -86,10 +89,26 @@ func (db *DB) Meet(ctx context.Context, id learning.Identity, fresh learning.Per
 }
 
 func (db *DB) behind(ctx context.Context, id learning.Identity) (learning.Person, error) {
-	var r personRow
-	err := db.get(ctx, &r, `SELECT `+personColumns+` FROM identity i JOIN person p ON p.id = i.person_id
+	var r struct {
+		personRow
+		Here int64 `db:"here"`
+	}
+	err := db.get(ctx, &r, `SELECT `+personColumns+`, COALESCE(w.community_id, p.community_id) AS here FROM identity i
+		JOIN person p ON p.id = i.person_id LEFT JOIN workspace w ON w.adapter = i.adapter AND w.external_id = i.workspace
 		WHERE i.adapter = ? AND i.workspace = ? AND i.external_id = ?`, key(id.Adapter), key(id.Workspace), key(id.User))
+	r.Community = r.Here
 	return r.person(), err
+}
+
+// metHere notes that somebody was met last at this account, where another one of
+// theirs was.
+func (db *DB) metHere(ctx context.Context, id learning.Identity, now time.Time) error {
+	const others = ` FROM identity o WHERE o.person_id = identity.person_id
+		AND (o.adapter <> identity.adapter OR o.workspace <> identity.workspace OR o.external_id <> identity.external_id)`
+	_, err := db.exec(ctx, `UPDATE identity SET met_at = (SELECT CASE WHEN MAX(o.met_at) >= ? THEN MAX(o.met_at) + 1 ELSE ? END`+others+`)
+		WHERE adapter = ? AND workspace = ? AND external_id = ? AND met_at <= (SELECT MAX(o.met_at)`+others+`)`,
+		millis(now), millis(now), key(id.Adapter), key(id.Workspace), key(id.User))
+	return err
 }
 
 // Find implements [learning.People].
@@ -110,15 +129,12 @@ func (db *DB) welcome(ctx context.Context, id learning.Identity, fresh learning.
 		return learning.Person{}, err
 	}
 	fresh.Community, fresh.CreatedAt = community, now
-	person, err := db.insert(ctx, `INSERT INTO person (community_id, name, zone, zone_chosen, locale, quiet_from, quiet_to,
-			days, week_start, day_start, leaderboard, nudges_muted, created_at)
-		VALUES (:community_id, :name, :zone, :zone_chosen, :locale, :quiet_from, :quiet_to,
-			:days, :week_start, :day_start, :leaderboard, :nudges_muted, :created_at)`, newPersonRow(fresh))
+	person, err := db.addPerson(ctx, fresh)
 	if err != nil {
 		return learning.Person{}, err
 	}
-	n, err := db.exec(ctx, `INSERT INTO identity (adapter, workspace, external_id, person_id, created_at)
-		VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, key(id.Adapter), key(id.Workspace), key(id.User), person, millis(now))
+	n, err := db.exec(ctx, `INSERT INTO identity (adapter, workspace, external_id, person_id, created_at, met_at)
+		VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, key(id.Adapter), key(id.Workspace), key(id.User), person, millis(now), millis(now))
 	if err == nil && n == 0 {
 		_, err = db.exec(ctx, "DELETE FROM person WHERE id = ?", person)
 	}
@@ -126,6 +142,13 @@ func (db *DB) welcome(ctx context.Context, id learning.Identity, fresh learning.
 		return learning.Person{}, err
 	}
 	return db.behind(ctx, id)
+}
+
+func (db *DB) addPerson(ctx context.Context, p learning.Person) (int64, error) {
+	return db.insert(ctx, `INSERT INTO person (community_id, name, zone, zone_chosen, locale, quiet_from, quiet_to,
+			days, week_start, day_start, leaderboard, nudges_muted, created_at)
+		VALUES (:community_id, :name, :zone, :zone_chosen, :locale, :quiet_from, :quiet_to,
+			:days, :week_start, :day_start, :leaderboard, :nudges_muted, :created_at)`, newPersonRow(p))
 }
 
 // follow takes over what the platform says now.
@@ -176,7 +199,7 @@ func (db *DB) Identities(ctx context.Context, id learning.PersonID) ([]learning.
 		User      string `db:"external_id"`
 	}
 	if err := db.list(ctx, &rows, `SELECT adapter, workspace, external_id FROM identity WHERE person_id = ?
-		ORDER BY created_at, adapter, workspace, external_id`, id); err != nil {
+		ORDER BY met_at, created_at, adapter, workspace, external_id`, id); err != nil {
 		return nil, fmt.Errorf("identities of person %d: %w", id, err)
 	}
 	var out []learning.Identity
@@ -190,20 +213,20 @@ var roles = []learning.Role{learning.RoleLead, learning.RoleCurator, learning.Ro
 
 // Roles implements [learning.People]. A role that this Cairn does not know
 // gives nothing and is left out.
-func (db *DB) Roles(ctx context.Context, id learning.PersonID) ([]learning.Role, error) {
+func (db *DB) Roles(ctx context.Context, id learning.PersonID, c learning.CommunityID) ([]learning.Role, error) {
 	var found []learning.Role
-	if err := db.list(ctx, &found, "SELECT role FROM role WHERE person_id = ? ORDER BY role", id); err != nil {
+	if err := db.list(ctx, &found, "SELECT role FROM role WHERE person_id = ? AND community_id = ? ORDER BY role", id, c); err != nil {
 		return nil, fmt.Errorf("roles of person %d: %w", id, err)
 	}
 	return slices.DeleteFunc(found, func(r learning.Role) bool { return !slices.Contains(roles, r) }), nil
 }
 
 // Grant implements [learning.People].
-func (db *DB) Grant(ctx context.Context, id learning.PersonID, r learning.Role, now time.Time) error {
+func (db *DB) Grant(ctx context.Context, id learning.PersonID, c learning.CommunityID, r learning.Role, now time.Time) error {
 	if !slices.Contains(roles, r) {
 		return fmt.Errorf("grant role: there is no role %q", r)
 	}
-	_, err := db.exec(ctx, "INSERT INTO role (person_id, role, granted_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", id, r, millis(now))
+	_, err := db.exec(ctx, "INSERT INTO role (person_id, community_id, role, granted_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", id, c, r, millis(now))
 	if err != nil {
 		return fmt.Errorf("grant role to person %d: %w", id, err)
 	}
@@ -211,8 +234,8 @@ func (db *DB) Grant(ctx context.Context, id learning.PersonID, r learning.Role, 
 }
 
 // Revoke implements [learning.People].
-func (db *DB) Revoke(ctx context.Context, id learning.PersonID, r learning.Role) error {
-	if _, err := db.exec(ctx, "DELETE FROM role WHERE person_id = ? AND role = ?", id, text(string(r))); err != nil {
+func (db *DB) Revoke(ctx context.Context, id learning.PersonID, c learning.CommunityID, r learning.Role) error {
+	if _, err := db.exec(ctx, "DELETE FROM role WHERE person_id = ? AND community_id = ? AND role = ?", id, c, text(string(r))); err != nil {
 		return fmt.Errorf("revoke role of person %d: %w", id, err)
 	}
 	return nil

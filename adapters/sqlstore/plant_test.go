@@ -73,6 +73,7 @@ func plant(t *testing.T, db *DB) (leaver learning.Person) {
 		ok(db.SetNext(ctx, rem.ID, now.Add(time.Hour), now))
 		ok(db.SaveOccurrence(ctx, learning.Occurrence{Reminder: rem.ID, Due: now, Response: learning.RespondedDone, At: now}))
 		ok(db.SaveFeed(ctx, p.ID, word, now))
+		ok(db.SaveLinkCode(ctx, learning.LinkCode{Person: p.ID, Hash: word, Until: now}))
 		board, err := db.AddComparison(ctx, learning.Comparison{Person: p.ID, Skill: word, CreatedAt: now, TouchedAt: now})
 		ok(err)
 		_, err = db.AddOption(ctx, learning.Option{Comparison: board, Title: word, Provider: word})
@@ -83,7 +84,7 @@ func plant(t *testing.T, db *DB) (leaver learning.Person) {
 		after.Title = word + " again"
 		_, err = learning.Do(ctx, db, p.ID, "plan edit", now, learning.Changed(it, after))
 		ok(err)
-		ok(db.Grant(ctx, p.ID, learning.RoleCurator, now))
+		ok(db.Grant(ctx, p.ID, p.Community, learning.RoleCurator, now))
 		q, err := db.AddQuestion(ctx, learning.Question{Community: p.Community, Text: "why?", Decision: "abstain", AskedAt: now})
 		ok(err)
 		ok(db.AwaitAnswer(ctx, q, p.ID, `{"User":"`+who.ID+`"}`, now))
@@ -94,6 +95,9 @@ func plant(t *testing.T, db *DB) (leaver learning.Person) {
 		_, _, err = db.Once(ctx, "slack", fmt.Sprint("Ev", i), func(context.Context) (bot.Message, error) {
 			return bot.Message{Lead: bot.Say("{}", bot.Plain(word))}, nil
 		})
+		ok(err)
+		ok(db.SetChannel(ctx, learning.Channel{ChannelID: learning.ChannelID{Adapter: "slack", Workspace: "T1", ID: "C1"}, Mode: learning.ModeAuto, At: now}))
+		_, err = db.SpeakUnasked(ctx, learning.ChannelID{Adapter: "slack", Workspace: "T1", ID: "C1"}, "cost", now)
 		ok(err)
 		ok(db.Spoke(ctx, who, bot.Conversation{Adapter: "slack", Workspace: "T1", Channel: "C1", Thread: "1.2"}, now))
 		_, err = db.SaveEntry(ctx, learning.Entry{Community: p.Community, Key: "group", Source: "text", Version: i, By: p.ID, At: now})

@@ -44,7 +44,7 @@ func openPostgres(ctx context.Context, address string) (_ *DB, err error) {
 		return nil, problemf(ErrBadURL, "DATABASE_URL cannot be read: write it as postgres://user:password@host/database, special characters of the password as %%XX")
 	}
 	db := &DB{engine: engine{
-		postgres: true, noKeyUpdate: " FOR NO KEY UPDATE", skipLocked: " FOR UPDATE OF o SKIP LOCKED",
+		postgres: true, noKeyUpdate: " FOR NO KEY UPDATE", forUpdate: " FOR UPDATE", skipLocked: " FOR UPDATE OF o SKIP LOCKED",
 		personLocked: " FOR NO KEY UPDATE OF p SKIP LOCKED",
 	}}
 	dsn := db.configure(u)

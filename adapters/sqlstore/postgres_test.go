@@ -101,7 +101,7 @@ func TestPostgresServer(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 	contains(t, err.Error(), "22P02")
-	if _, err := db.exec(t.Context(), "INSERT INTO role (person_id, role, granted_at) VALUES (1000, 'x', 1)"); !errors.Is(err, learning.ErrNotFound) {
+	if _, err := db.exec(t.Context(), "INSERT INTO role (person_id, community_id, role, granted_at) VALUES (1000, 1, 'x', 1)"); !errors.Is(err, learning.ErrNotFound) {
 		t.Errorf("error is %v, want ErrNotFound", err)
 	}
 

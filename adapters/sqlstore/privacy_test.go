@@ -26,6 +26,8 @@ var impersonal = map[string]string{
 	"inbox":            "ids of deliveries, for seven days",
 	"installed":        "a place, not a person",
 	"placement":        "places, not persons",
+	"channel":          "a place, not a person",
+	"unasked":          "what was said in a place, for an hour",
 	"lane":             "which conversation must wait, for hours; one that is a person's goes with their posts",
 	"shard":            "a connection, not a person",
 	"sessions_begun":   "a count",
@@ -61,6 +63,9 @@ var withheld = map[string]string{
 	"thread.adapter":        "listed with the identities",
 	"thread.workspace":      "listed with the identities",
 	"thread.external_id":    "listed with the identities",
+	"link.hash":             "of a code that is told once",
+	"link.over_at":          "when the row goes",
+	"role.community_id":     "the person's place",
 	"outbox.name":           "what makes a post unique",
 	"outbox.adapter":        "the message says where it goes",
 	"outbox.lane":           "the order of posts",
@@ -94,9 +99,9 @@ func TestEraseWhole(t *testing.T) {
 			want := map[string]int{
 				"person": 1, "identity": 1, "role": 1, "plan": 1, "plan_item": 1, "progress": 1, "vacation": 1, "change": 1, "waiter": 1,
 				"topic": 1, "form": 1, "outbox": 3, "lane": 1, "access": 1, "audit": 4, "entry": 2, "phrasing": 2, "question": 2,
-				"community": 1, "workspace": 1, "revision": 1, "installed": 0, "placement": 0, "shard": 0, "sessions_begun": 0,
+				"community": 1, "workspace": 1, "revision": 1, "installed": 0, "placement": 0, "shard": 0, "sessions_begun": 0, "channel": 1, "unasked": 1,
 				"credential": 1, "review": 1, "notice": 1, "comparison": 1, "comparison_option": 1, "provider_check": 1,
-				"reminder": 2, "occurrence": 1, "feed": 1, "received": 1, "thread": 1,
+				"reminder": 2, "occurrence": 1, "feed": 1, "link": 1, "received": 1, "thread": 1,
 			}
 			got := count(t, db)
 			maps.DeleteFunc(got, func(table string, _ int) bool { return table == "goose_db_version" || table == "inbox" })
@@ -106,6 +111,30 @@ func TestEraseWhole(t *testing.T) {
 			again, err := db.Meet(t.Context(), learning.Identity{Adapter: "slack", Workspace: "T1", User: "U" + planted}, learning.NewPerson(), p.CreatedAt)
 			if err != nil || again.ID == p.ID || again.Name != "" {
 				t.Errorf("met again as %+v, %v", again, err)
+			}
+		})
+	}
+}
+
+// TestMergeWhole gives everything of a person to another: no row goes with the
+// person who is no more.
+func TestMergeWhole(t *testing.T) {
+	for _, engine := range engines {
+		t.Run(engine, func(t *testing.T) {
+			db := store(t, engine)
+			p := plant(t, db)
+			want := count(t, db)
+			if _, err := db.exec(t.Context(), "INSERT INTO waiter (question_id, person_id, place, created_at) SELECT question_id, CAST(? AS BIGINT), place, created_at FROM waiter WHERE person_id = ?", p.ID+1, p.ID); err != nil {
+				t.Fatal(err) // both wait for one answer
+			}
+			if _, err := db.MergePeople(t.Context(), p.ID+1, p.ID, p.CreatedAt); err != nil {
+				t.Fatal(err)
+			}
+			want["person"]--
+			want["role"]--   // the same one twice
+			want["link"] = 0 // codes are over
+			if d := cmp.Diff(want, count(t, db)); d != "" {
+				t.Errorf("rows (-want +got):\n%s", d)
 			}
 		})
 	}

@@ -104,12 +104,14 @@ func (db *DB) ResolveQuestion(ctx context.Context, id learning.QuestionID, entry
 }
 
 // AwaitAnswer implements [learning.Questions]. Somebody waits once for a
-// question, at the last place they gave. A question that does not exist in the
-// person's community is [learning.ErrNotFound].
+// question, at the last place they gave. A question that does not exist in a
+// community of the person's is [learning.ErrNotFound].
 func (db *DB) AwaitAnswer(ctx context.Context, id learning.QuestionID, who learning.PersonID, place string, now time.Time) error {
 	// PostgreSQL takes a bare parameter in a SELECT list for text.
 	err := db.one(ctx, `INSERT INTO waiter (question_id, person_id, place, created_at)
 		SELECT q.id, p.id, CAST(? AS TEXT), CAST(? AS BIGINT) FROM question q JOIN person p ON p.community_id = q.community_id
+			OR EXISTS (SELECT 1 FROM identity i JOIN workspace w ON w.adapter = i.adapter AND w.external_id = i.workspace
+				WHERE i.person_id = p.id AND w.community_id = q.community_id)
 		WHERE q.id = ? AND p.id = ?
 		ON CONFLICT (question_id, person_id) DO UPDATE SET place = excluded.place`, text(place), millis(now), id, who)
 	if err != nil {

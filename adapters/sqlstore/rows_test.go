@@ -55,8 +55,8 @@ func TestEditedRows(t *testing.T) {
 				p.DayStart != 0 || !p.ZoneChosen {
 				t.Errorf("edited person is %+v", p)
 			}
-			edit("INSERT INTO role (person_id, role, granted_at) VALUES (1, 'emperor', 1), (1, 'lead', 1)")
-			if roles, err := db.Roles(ctx, ada.ID); err != nil || len(roles) != 1 || roles[0] != learning.RoleLead {
+			edit("INSERT INTO role (person_id, community_id, role, granted_at) VALUES (1, 1, 'emperor', 1), (1, 1, 'lead', 1)")
+			if roles, err := db.Roles(ctx, ada.ID, ada.Community); err != nil || len(roles) != 1 || roles[0] != learning.RoleLead {
 				t.Errorf("roles are %v, %v", roles, err)
 			}
 
@@ -204,6 +204,11 @@ func TestSweep(t *testing.T) {
 				}
 			}
 			choosingSwept(t, db, now)
+			for _, what := range []time.Duration{59 * time.Minute, 61 * time.Minute} {
+				if _, err := db.SpeakUnasked(ctx, learning.ChannelID{ID: "C1"}, what.String(), now.Add(-what)); err != nil {
+					t.Fatal(err)
+				}
+			}
 			for _, age := range []time.Duration{364 * day, 366 * day} {
 				if err := db.LogAccess(ctx, learning.Access{Actor: me.ID, Subject: me.ID, At: now.Add(-age)}); err != nil {
 					t.Fatal(err)
@@ -216,10 +221,10 @@ func TestSweep(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want := int64(2*sweepBatch + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 3); n != want {
+			if want := int64(2*sweepBatch + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 3); n != want {
 				t.Errorf("swept %d rows, want %d", n, want)
 			}
-			for table, want := range map[string]int{"inbox": 1, "outbox": 3, "topic": 1, "form": 1, "change": 1, "access": 1, "audit": 1} {
+			for table, want := range map[string]int{"inbox": 1, "outbox": 3, "topic": 1, "form": 1, "change": 1, "access": 1, "audit": 1, "unasked": 1} {
 				var left int
 				if err := db.get(ctx, &left, "SELECT count(*) FROM "+table); err != nil {
 					t.Fatal(err)

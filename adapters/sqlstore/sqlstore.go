@@ -56,7 +56,7 @@ type DB struct {
 type engine struct {
 	postgres bool
 	// These follow a SELECT; SQLite has one writer at a time and needs none.
-	noKeyUpdate, skipLocked, personLocked string
+	noKeyUpdate, forUpdate, skipLocked, personLocked string
 }
 
 // Open opens the database that url names: postgres://… or postgresql://…, or

@@ -37,6 +37,9 @@ var sweeps = []struct {
 	{"received", keepReceived, `DELETE FROM received WHERE id IN (SELECT id FROM received WHERE received_at <= ? LIMIT ?)`},
 	{"thread", keepThreads, `DELETE FROM thread WHERE (place, adapter, workspace, external_id) IN
 		(SELECT place, adapter, workspace, external_id FROM thread WHERE spoke_at <= ? LIMIT ?)`},
+	{"unasked", learning.UnaskedAgain, `DELETE FROM unasked WHERE (adapter, workspace, external_id, what) IN
+		(SELECT adapter, workspace, external_id, what FROM unasked WHERE said_at <= ? LIMIT ?)`},
+	{"link", 0, "DELETE FROM link WHERE person_id IN (SELECT person_id FROM link WHERE over_at <= ? LIMIT ?)"},
 	// A topic holds a question that was answered, and is kept as long as its text.
 	{"topic", learning.KeepAnswered, `DELETE FROM topic WHERE place IN (SELECT place FROM topic WHERE set_at <= ? LIMIT ?)`},
 	{"change", learning.KeepChanges, `DELETE FROM change WHERE id IN (SELECT id FROM change WHERE written_at <= ? LIMIT ?)`},
@@ -60,7 +63,8 @@ var sweeps = []struct {
 
 // Sweep deletes what is over: inbox rows and settled posts after seven days,
 // what was received and not handled after a day, threads where nobody talked with
-// Cairn for 30 days, forms past their time, waits of lanes that have passed, topics after a day,
+// Cairn for 30 days, what was said unasked after an hour, codes of links and forms past their time,
+// waits of lanes that have passed, topics after a day,
 // those who waited 30 days for an answer, changes too old to be taken back, and
 // what was removed by them from comparisons, reminders that are over and what was
 // responded to them, and after a year who looked at

@@ -46,7 +46,7 @@ func testHostileText(t *testing.T, s Store) {
 		if p.Location() != time.UTC {
 			t.Errorf("zone %.60q became %v", text, p.Location())
 		}
-		ok(t, s.Revoke(ctx, ada.ID, learning.Role(text)))
+		ok(t, s.Revoke(ctx, ada.ID, ada.Community, learning.Role(text)))
 
 		ok(t, s.SavePlan(ctx, learning.Plan{ID: plan, Goal: text, Target: learning.Date(text), Budget: learning.Money{Currency: text}}))
 		it := learning.Item{
@@ -112,6 +112,19 @@ func testHostileText(t *testing.T, s Store) {
 	}
 	people, err := s.Identities(ctx, ada.ID)
 	ok(t, err)
+	for _, text := range hostile {
+		place := learning.ChannelID{Adapter: text, Workspace: text, ID: text}
+		ok(t, s.SetChannel(ctx, learning.Channel{ChannelID: place, Name: text, Mode: learning.ModeAuto, At: today}))
+		mode, err := s.ChannelMode(ctx, place)
+		ok(t, err)
+		same(t, "mode of a channel", mode, learning.ModeAuto)
+		ok(t, s.SetChannel(ctx, learning.Channel{ChannelID: place, Mode: learning.ChannelMode(text), At: today}))
+		mode, err = s.ChannelMode(ctx, place)
+		ok(t, err)
+		same(t, "a mode that there is not", mode, learning.ModeMention)
+		_, err = s.SpeakUnasked(ctx, place, text, today)
+		ok(t, err)
+	}
 	same(t, "tables still there", len(people), 1)
 }
 

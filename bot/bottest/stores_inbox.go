@@ -148,7 +148,7 @@ func testOnceFails(t *testing.T, s Store) {
 	// must survive that, too.
 	_, err := once(ctx, s, "slack", "Ev2", func(ctx context.Context) error {
 		ok(t, mark(ctx, s, "failed"))
-		return s.Grant(ctx, 1<<40, learning.RoleLead, today)
+		return s.Grant(ctx, 1<<40, 1, learning.RoleLead, today)
 	})
 	is(t, err, learning.ErrNotFound)
 

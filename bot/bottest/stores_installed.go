@@ -1,7 +1,7 @@
 package bottest
 
 import (
-	"fmt"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -137,7 +137,7 @@ func testRenewalsAtOnce(t *testing.T, s Store) {
 	var all sync.WaitGroup
 	for n := range 8 {
 		all.Go(func() {
-			won, err := s.Renewing(t.Context(), i, fmt.Sprint(n), today, today.Add(time.Minute))
+			won, err := s.Renewing(t.Context(), i, strconv.Itoa(n), today, today.Add(time.Minute))
 			if err != nil {
 				t.Error(err)
 			}

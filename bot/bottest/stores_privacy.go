@@ -16,7 +16,7 @@ func testErase(t *testing.T, s Store) {
 	q, err := s.AddQuestion(ctx, learning.Question{Community: ada.Community, Text: "why?", Decision: "abstain", AskedAt: today})
 	ok(t, err)
 	for _, p := range []learning.Person{ada, bob} {
-		ok(t, s.Grant(ctx, p.ID, learning.RoleCurator, today))
+		ok(t, s.Grant(ctx, p.ID, p.Community, learning.RoleCurator, today))
 		plan, err := s.StartPlan(ctx, learning.Plan{Person: p.ID, Goal: "data analyst"}, today)
 		ok(t, err)
 		it, err := s.AddItem(ctx, item(plan, "SQL"))
@@ -68,7 +68,7 @@ func testErase(t *testing.T, s Store) {
 	lines, err := s.ProgressBetween(ctx, ada.ID, "2000-01-01", "2199-12-31")
 	ok(t, err)
 	same(t, "log left", len(lines), 0)
-	roles, err := s.Roles(ctx, ada.ID)
+	roles, err := s.Roles(ctx, ada.ID, ada.Community)
 	ok(t, err)
 	same(t, "roles left", len(roles), 0)
 	_, waiting, err := s.WaitingForm(ctx, bot.UserID{Adapter: "slack", Workspace: "T1", ID: "ada"}, in, today)

@@ -20,7 +20,7 @@ func (c *Cairn) adminStatus() bot.Command {
 	return bot.Command{
 		Name:    "admin status",
 		Aliases: []string{"status"},
-		Help:    "Show what waits to be delivered, and what failed",
+		Help:    "Show what waits to be delivered, what failed, and where I speak",
 		Example: "admin status",
 		Private: true,
 		Role:    bot.Admin,
@@ -37,7 +37,13 @@ func (c *Cairn) adminStatus() bot.Command {
 			if err != nil {
 				return bot.Message{}, fmt.Errorf("count deliveries: %w", err)
 			}
-			return deliveryStatus(d, me), nil
+			channels, err := c.Store.Channels(ctx, me.Community)
+			if err != nil {
+				return bot.Message{}, fmt.Errorf("list channels: %w", err)
+			}
+			m := deliveryStatus(d, me)
+			m.Blocks = append(m.Blocks, bot.Facts{Rows: []bot.Fact{{Name: "Channels", Value: bot.Rich{bot.Plain(channelSum(channels))}}}})
+			return m, nil
 		},
 	}
 }

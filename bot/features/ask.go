@@ -26,7 +26,10 @@ func (c *Cairn) ask() bot.Command {
 
 func (c *Cairn) runAsk(ctx context.Context, call *bot.Call) (bot.Message, error) {
 	question := call.Text("question")
-	if m, ok := smallTalk(question); ok && !call.Event.Overheard {
+	if call.Event.Overheard {
+		return c.overheard(ctx, call, question)
+	}
+	if m, ok := smallTalk(question); ok {
 		return m, nil
 	}
 	me, err := c.me(ctx, call)
@@ -37,41 +40,21 @@ func (c *Cairn) runAsk(ctx context.Context, call *bot.Call) (bot.Message, error)
 	if err != nil {
 		return bot.Message{}, err
 	}
-	place, shared := topicPlace(call.Event)
-	topic, _, err := c.Store.Topic(ctx, place)
+	topic, err := c.topicOf(ctx, call)
 	if err != nil {
-		return bot.Message{}, fmt.Errorf("look up topic: %w", err)
-	}
-	if call.Now.Sub(topic.At) > topicFor {
-		topic = learning.Topic{}
+		return bot.Message{}, err
 	}
 	found := answerWith(base, question, topic)
-	if call.Event.Overheard && found.Decision != knowledge.Answer {
-		return bot.Message{}, nil
-	}
-	id, err := c.Store.AddQuestion(ctx, learning.Question{
-		Community: me.Community, Text: short(question, 1000), Decision: string(found.Decision),
-		Entry: found.Entry, Score: found.Confidence, AskedAt: call.Now,
-	})
+	id, err := c.asked(ctx, call, me, found, topic)
 	if err != nil {
-		return bot.Message{}, fmt.Errorf("add question: %w", err)
-	}
-	next := learning.Topic{Entry: topic.Entry, Question: topic.Question, Asked: id, At: call.Now}
-	if found.Decision == knowledge.Answer {
-		next.Entry, next.Question = found.Entry, question
-	}
-	if !shared {
-		next.Person = me.ID
-	}
-	if err := c.Store.SetTopic(ctx, place, next); err != nil {
-		return bot.Message{}, fmt.Errorf("set topic: %w", err)
+		return bot.Message{}, err
 	}
 	if several := answerSeveral(base, question); several != nil {
 		return together(base, several, id), nil
 	}
 	m := reply(base, found, id)
 	if e, ok := base.Entry(found.Entry); ok && found.Decision == knowledge.Answer {
-		lead, own, err := c.personal(ctx, me, e, question, call.Now)
+		lead, own, err := c.personal(ctx, call, me, e, question)
 		if err != nil {
 			return bot.Message{}, err
 		}
@@ -82,6 +65,44 @@ func (c *Cairn) runAsk(ctx context.Context, call *bot.Call) (bot.Message, error)
 		m.Buttons = append(m.Buttons, c.actions(e)...)
 	}
 	return m, nil
+}
+
+// topicOf is what the conversation of a call was about lately.
+func (c *Cairn) topicOf(ctx context.Context, call *bot.Call) (learning.Topic, error) {
+	place, _ := topicPlace(call.Event)
+	topic, _, err := c.Store.Topic(ctx, place)
+	if err != nil {
+		return topic, fmt.Errorf("look up topic: %w", err)
+	}
+	if call.Now.Sub(topic.At) > topicFor {
+		return learning.Topic{}, nil
+	}
+	return topic, nil
+}
+
+// asked keeps a question, without its author, and what its conversation is about
+// now.
+func (c *Cairn) asked(ctx context.Context, call *bot.Call, me learning.Person, found knowledge.Result, topic learning.Topic) (learning.QuestionID, error) {
+	question := call.Text("question")
+	id, err := c.Store.AddQuestion(ctx, learning.Question{
+		Community: me.Community, Text: short(question, 1000), Decision: string(found.Decision),
+		Entry: found.Entry, Score: found.Confidence, AskedAt: call.Now,
+	})
+	if err != nil {
+		return 0, fmt.Errorf("add question: %w", err)
+	}
+	next := learning.Topic{Entry: topic.Entry, Question: topic.Question, Asked: id, At: call.Now}
+	if found.Decision == knowledge.Answer {
+		next.Entry, next.Question = found.Entry, question
+	}
+	place, shared := topicPlace(call.Event)
+	if !shared {
+		next.Person = me.ID
+	}
+	if err := c.Store.SetTopic(ctx, place, next); err != nil {
+		return 0, fmt.Errorf("set topic: %w", err)
+	}
+	return id, nil
 }
 
 // severalAtMost is how many questions of one message are answered.

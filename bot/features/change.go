@@ -86,7 +86,11 @@ func (c *Cairn) runUndo(ctx context.Context, call *bot.Call) (bot.Message, error
 	case done.Undoes == 0:
 		return changed(bot.Say("Done again ({}).", bot.Plain(done.Command)), done, "Undo"), nil
 	}
-	return changed(bot.Say("Taken back ({}).", bot.Plain(done.Command)), done, "Redo"), nil
+	m := changed(bot.Say("Taken back ({}).", bot.Plain(done.Command)), done, "Redo")
+	if done.Command == "link" {
+		m.Blocks = append(m.Blocks, note("Your accounts stay one; {} parts them.", bot.Code("unlink")))
+	}
+	return m, nil
 }
 
 // diff lists what steps changed; named says whose fields they are, also where

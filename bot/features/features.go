@@ -41,9 +41,9 @@ func (c *Cairn) All() []bot.Command {
 		c.compareShow(), c.compareNew(), c.compareAdd(), c.compareRate(), c.compareRemove(), c.redflags(), c.budget(), c.skillgap(),
 		c.settingsShow(), c.settingsTimezone(), c.settingsQuiet(), c.settingsDays(),
 		c.settingsWeek(), c.settingsDayStart(), c.settingsVacation(), c.settingsLocale(), c.settingsPrivacy(),
-		c.privacyShow(), c.privacyExport(), c.privacyErase(),
+		c.privacyShow(), c.privacyExport(), c.privacyErase(), c.link(), c.unlink(),
 		c.kbMissed(), c.kbNew(), c.kbEdit(), c.kbRetire(), c.kbReview(),
-		c.adminStatus(),
+		c.adminChannel(), c.adminStatus(),
 		c.help(),
 	}))
 }
@@ -51,7 +51,7 @@ func (c *Cairn) All() []bot.Command {
 // New makes the bot: all commands, the reading of plain sentences, and roles.
 func (c *Cairn) New(inbox bot.Inbox, forms bot.Forms) (*bot.Bot, error) {
 	c.commands = c.All()
-	b := &bot.Bot{Commands: c.commands, Fallback: "ask", Read: c.Read, Role: c.Role, Inbox: inbox, Forms: forms}
+	b := &bot.Bot{Commands: c.commands, Fallback: "ask", Read: c.Read, Admit: c.admit, Role: c.Role, Inbox: inbox, Forms: forms}
 	if err := b.Init(); err != nil {
 		return nil, fmt.Errorf("start bot: %w", err)
 	}
@@ -70,7 +70,7 @@ func (c *Cairn) Role(ctx context.Context, u bot.User) (bot.Role, error) {
 	} else if err != nil {
 		return bot.Member, fmt.Errorf("find person: %w", err)
 	}
-	roles, err := c.Store.Roles(ctx, p.ID)
+	roles, err := c.Store.Roles(ctx, p.ID, p.Community)
 	if err != nil {
 		return bot.Member, fmt.Errorf("list roles: %w", err)
 	}
@@ -91,16 +91,21 @@ func (c *Cairn) Role(ctx context.Context, u bot.User) (bot.Role, error) {
 // me is the person behind a call, met now if never before.
 func (c *Cairn) me(ctx context.Context, call *bot.Call) (learning.Person, error) {
 	u := call.Event.From
-	fresh := learning.NewPerson()
-	fresh.Name, fresh.Zone = short(u.Name, learning.MaxTitle), u.Zone
-	if _, err := time.LoadLocation(fresh.Zone); err != nil {
-		fresh.Zone = ""
-	}
-	p, err := c.Store.Meet(ctx, identity(u), fresh, call.Now)
+	p, err := c.Store.Meet(ctx, identity(u), fresh(u), call.Now)
 	if err != nil {
 		return p, fmt.Errorf("meet person: %w", err)
 	}
 	return p, nil
+}
+
+// fresh is somebody new, as their platform describes them.
+func fresh(u bot.User) learning.Person {
+	p := learning.NewPerson()
+	p.Name, p.Zone = short(u.Name, learning.MaxTitle), u.Zone
+	if _, err := time.LoadLocation(p.Zone); err != nil {
+		p.Zone = ""
+	}
+	return p
 }
 
 func identity(u bot.User) learning.Identity {

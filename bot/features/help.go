@@ -80,7 +80,7 @@ var families = []struct {
 	{"Your plan", []string{"plan", "log", "done", "undo", "progress", "credential", "review"}},
 	{"Choosing", []string{"compare", "redflags", "budget", "skillgap"}},
 	{"Reminders", []string{"remind", "reminders"}},
-	{"You", []string{"settings", "privacy", "link", "help"}},
+	{"You", []string{"settings", "privacy", "link", "unlink", "help"}},
 	{"Cohorts", []string{"cohort", "team"}},
 	{"For curators", []string{"kb"}},
 	{"For admins", []string{"admin"}},

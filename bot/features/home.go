@@ -19,7 +19,7 @@ func (c *Cairn) Home(ctx context.Context, ev bot.Event, now time.Time) ([]bot.Me
 	if errors.Is(err, learning.ErrNotFound) {
 		me = learning.NewPerson()
 		me.Zone = ev.From.Zone
-		return []bot.Message{homeWelcome(ev.From), homeNoPlan(), homeWallet(nil, me.Today(now)), homeSettings(me, now)}, nil
+		return []bot.Message{homeWelcome(ev.From), homeNoPlan(), homeNoReminders(), homeWallet(nil, me.Today(now)), homeSettings(me, now)}, nil
 	} else if err != nil {
 		return nil, fmt.Errorf("find person: %w", err)
 	}
@@ -37,11 +37,15 @@ func (c *Cairn) Home(ctx context.Context, ev bot.Event, now time.Time) ([]bot.Me
 	default:
 		cards = append(cards, homePlan(r))
 	}
+	reminders, err := c.homeReminders(ctx, me, now)
+	if err != nil {
+		return nil, err
+	}
 	wallet, err := c.Store.Credentials(ctx, me.ID)
 	if err != nil {
 		return nil, fmt.Errorf("list credentials: %w", err)
 	}
-	return append(cards, homeWallet(wallet, me.Today(now)), homeSettings(me, now)), nil
+	return append(cards, reminders, homeWallet(wallet, me.Today(now)), homeSettings(me, now)), nil
 }
 
 func homeWelcome(u bot.User) bot.Message {

@@ -272,6 +272,13 @@ func (c *Cairn) tellAnswered(ctx context.Context, community learning.CommunityID
 	if err != nil {
 		return err
 	}
+	mode, err := c.Mode(ctx, to)
+	if err != nil {
+		return err
+	}
+	if mode == learning.ModeOff && to.User != "" { // switched off since they asked
+		to = bot.Conversation{Adapter: to.Adapter, Workspace: to.Workspace, User: to.User, Direct: true}
+	}
 	base, err := c.Library.base(ctx, community)
 	if err != nil {
 		return err

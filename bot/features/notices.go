@@ -124,8 +124,8 @@ func (c *Cairn) tell(ctx context.Context, me learning.Person, key string, m bot.
 	if len(known) == 0 {
 		return nil
 	}
-	newest := known[len(known)-1]
-	if err := c.Posts.Post(ctx, outbox.Post{Key: key, For: int64(me.ID), To: directTo(newest), Message: m}); err != nil {
+	last := known[len(known)-1]
+	if err := c.Posts.Post(ctx, outbox.Post{Key: key, For: int64(me.ID), To: directTo(last), Message: m}); err != nil {
 		return fmt.Errorf("post notice: %w", err)
 	}
 	return nil

@@ -19,15 +19,19 @@ var mine = regexp.MustCompile(`(?i)\b(?:mine|my (?:[\w+#.&-]+ ){0,3}(?:plan|cour
 
 // personal is what the member's own records say to a question: it comes before
 // the answer, since that is what was asked. Without records there is nothing.
-func (c *Cairn) personal(ctx context.Context, me learning.Person, e knowledge.Entry, question string, now time.Time) (lead bot.Rich, more []bot.Block, err error) {
-	if !mine.MatchString(question) {
+// Where others read the answer, it says no more than where to ask.
+func (c *Cairn) personal(ctx context.Context, call *bot.Call, me learning.Person, e knowledge.Entry, question string) (lead bot.Rich, more []bot.Block, err error) {
+	if e.Personal == "" || !mine.MatchString(question) {
 		return nil, nil, nil
+	}
+	if !call.Event.In.Direct && !call.Event.Alone {
+		return nil, []bot.Block{note("What your own records say to that I tell you alone: ask me in a direct message.")}, nil
 	}
 	switch e.Personal {
 	case "progress", "plan", "budget":
-		more, err = c.ownProgress(ctx, me, now, e.Personal)
+		more, err = c.ownProgress(ctx, me, call.Now, e.Personal)
 	case "credentials":
-		lead, more, err = c.ownCredentials(ctx, me, question, now)
+		lead, more, err = c.ownCredentials(ctx, me, question, call.Now)
 	}
 	return lead, more, err
 }

@@ -38,6 +38,7 @@ var kinds = []kind{
 	{lists: []string{"reminders"}, one: "reminder", many: "reminders", kept: "until it is over or deleted, 90 days longer so that its buttons work"},
 	{lists: []string{"occurrences"}, one: "reminder you answered", many: "reminders you answered", kept: "90 days"},
 	{lists: []string{"calendar"}, one: "secret calendar address", many: "secret calendar addresses", kept: "until replaced or erased; a fingerprint of it alone"},
+	{lists: []string{"link_codes"}, one: "code to link an account with", many: "codes to link accounts with", kept: "ten minutes; a fingerprint of it alone"},
 	{lists: []string{"comparisons", "options", "provider_checks"}, one: "board, option or provider check", many: "boards, options and provider checks", kept: "until removed, 90 days longer so that it can be undone"},
 	{lists: []string{"changes"}, one: "change that you can undo", many: "changes that you can undo", kept: "90 days"},
 	{lists: []string{"awaited_answers"}, one: "answer that you wait for", many: "answers that you wait for", kept: "until you are told, 30 days at most"},
@@ -125,7 +126,17 @@ func (c *Cairn) runPrivacyShow(ctx context.Context, call *bot.Call) (bot.Message
 	if err != nil {
 		return bot.Message{}, err
 	}
-	m.Blocks = append(m.Blocks, bot.Facts{Rows: rows}, note("Questions are kept without their author, so they are not counted here: 30 days when I could not answer, one day otherwise."), bot.Head{Text: "Who looked at your records"})
+	m.Blocks = append(m.Blocks, bot.Facts{Rows: rows}, note("Questions are kept without their author, so they are not counted here: 30 days when I could not answer, one day otherwise."))
+	accounts, err := c.Store.Identities(ctx, me.ID)
+	if err != nil {
+		return bot.Message{}, fmt.Errorf("list accounts: %w", err)
+	}
+	if len(accounts) > 1 {
+		m.Blocks = append(m.Blocks, note("You are one person to me in {}: what is said here is of all of them. {} takes the account you write from away.", bot.Plain(platforms(accounts)), bot.Code("unlink")))
+	} else {
+		m.Blocks = append(m.Blocks, note("On another platform, too? {} makes the two accounts one.", bot.Code("link")))
+	}
+	m.Blocks = append(m.Blocks, bot.Head{Text: "Who looked at your records"})
 	m.Blocks = append(m.Blocks, looks...)
 	m.Buttons = []bot.Button{
 		{Label: "Export my data", Run: "privacy export"},

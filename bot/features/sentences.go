@@ -108,6 +108,9 @@ func (c *Cairn) read(base *knowledge.Base, line string) (bot.Reading, bool) {
 	if m := gapAhead.FindString(line); m != "" && len(m) < len(line) {
 		return bot.Reading{Command: "skillgap", Values: map[string]string{"ads": line[len(m):]}}, true
 	}
+	if values, ok := hearCode(line); ok {
+		return bot.Reading{Command: "link", Values: values}, true
+	}
 	// Whoever says "remind me" hardly means another command by the words that follow.
 	if values, ok := hearRemind(line); ok && remindMe.MatchString(line) {
 		return bot.Reading{Command: "remind", Values: values}, true

@@ -141,6 +141,8 @@ type Store interface {
 	Reminders
 	Feeds
 	Deliveries
+	Channels
+	Links
 	Reviews
 	Privacy
 	// In runs f in one transaction, which f's context carries; within another In

@@ -19,7 +19,9 @@ type Community struct {
 
 // Person is a member. Whoever writes to Cairn becomes one.
 type Person struct {
-	ID        PersonID
+	ID PersonID
+	// Community is that of the account by which the person was met or found, and
+	// otherwise the one of their first account.
 	Community CommunityID
 	Name      string
 	Zone      string // IANA; "" while unknown
@@ -118,17 +120,18 @@ type People interface {
 	// SavePerson writes the settings of an existing person; ID, Community and
 	// CreatedAt stay.
 	SavePerson(ctx context.Context, p Person) error
-	// Identities lists how platforms name the person, oldest first.
+	// Identities lists how platforms name the person; where they were met last is
+	// the last.
 	Identities(ctx context.Context, id PersonID) ([]Identity, error)
 	// CommunityOf returns the community of a platform's workspace, a new one
 	// when the workspace is new.
 	CommunityOf(ctx context.Context, adapter, workspace string, now time.Time) (CommunityID, error)
 	// Community returns the community, or [ErrNotFound].
 	Community(ctx context.Context, id CommunityID) (Community, error)
-	// Roles lists the roles of a person in their community, in no order.
-	Roles(ctx context.Context, id PersonID) ([]Role, error)
-	// Grant gives a role; giving it twice is one.
-	Grant(ctx context.Context, id PersonID, r Role, now time.Time) error
-	// Revoke takes a role; one that was not there is no error.
-	Revoke(ctx context.Context, id PersonID, r Role) error
+	// Roles lists the roles of a person in a community, in no order.
+	Roles(ctx context.Context, id PersonID, c CommunityID) ([]Role, error)
+	// Grant gives a role in a community; giving it twice is one.
+	Grant(ctx context.Context, id PersonID, c CommunityID, r Role, now time.Time) error
+	// Revoke takes a role in a community; one that was not there is no error.
+	Revoke(ctx context.Context, id PersonID, c CommunityID, r Role) error
 }

@@ -73,11 +73,13 @@ type stage struct {
 	consoles map[string]*console.Console
 	screens  map[string]*bytes.Buffer
 	used     map[string]bool // commands reached, by name
+	rooms    rooms
+	codes    *codes
 }
 
 func newStage(t *testing.T, database string, c bottest.Cast, used map[string]bool) *stage {
 	t.Helper()
-	s := &stage{cast: c, consoles: make(map[string]*console.Console), screens: make(map[string]*bytes.Buffer), used: used}
+	s := &stage{cast: c, consoles: make(map[string]*console.Console), screens: make(map[string]*bytes.Buffer), used: used, codes: new(codes)}
 	s.app = stageOf(t, database, func() time.Time { return s.now })
 	s.clock = s.app.clock()
 	return s
@@ -106,14 +108,16 @@ func (s *stage) SetNow(now time.Time) { s.now = now }
 
 func (s *stage) NextDue() (time.Time, bool) {
 	at, ok, err := s.app.db.NextReminder(context.Background())
-	post, open, err2 := s.app.db.NextDue(context.Background(), console.Name)
-	if err := errors.Join(err, err2); err != nil {
-		s.app.log.Error("next due", "err", err)
+	for _, platform := range []string{console.Name, elsewhere} {
+		post, open, err2 := s.app.db.NextDue(context.Background(), platform)
+		if err := errors.Join(err, err2); err != nil {
+			s.app.log.Error("next due", "err", err)
+		}
+		if open && (!ok || post.Before(at)) {
+			at, ok = post, true
+		}
 	}
-	if open && (!ok || post.Before(at)) {
-		at = post
-	}
-	return at, ok || open
+	return at, ok
 }
 
 func (s *stage) terminal(person string) *console.Console {
@@ -121,8 +125,9 @@ func (s *stage) terminal(person string) *console.Console {
 	defer s.mu.Unlock()
 	if s.consoles[person] == nil {
 		s.screens[person] = new(bytes.Buffer)
+		name, _ := platformOf(person)
 		s.consoles[person] = &console.Console{
-			Out: s.screens[person], Person: person, Zone: s.cast.Zone, Operator: slices.Contains(s.cast.Leads, person),
+			Out: s.screens[person], Person: name, Zone: s.cast.Zone, Operator: slices.Contains(s.cast.Leads, person),
 		}
 	}
 	return s.consoles[person]
@@ -140,13 +145,15 @@ func (s *stage) seen(person string) string {
 }
 
 func (s *stage) Say(person, line string) string {
-	c := s.terminal(person)
-	ev := c.Event(line)
+	if person, channel, thread := roomOf(person); channel != "" {
+		return s.inChannel(person, channel, thread, line)
+	}
+	c, ev := s.eventFrom(person, s.codes.said(line))
 	if r := s.app.bot.Route(context.Background(), ev); r.Command != nil && r.Err == nil {
 		s.used[r.Command.Name] = true
 	}
 	c.Show(s.app.bot.Answer(context.Background(), ev))
-	return s.seen(person)
+	return s.codes.shown(s.seen(person))
 }
 
 func (s *stage) Unasked() []bottest.Heard {
@@ -156,10 +163,17 @@ func (s *stage) Unasked() []bottest.Heard {
 			s.app.log.Error("clock", "err", err)
 		}
 	}
-	w := s.app.worker(everybody{s})
-	for w.Round(context.Background()) > 0 {
-		continue // the next of every lane
+	for _, to := range []bot.Adapter{everybody{s}, foreign{s}} {
+		w := s.app.worker(to)
+		for w.Round(context.Background()) > 0 {
+			continue // the next of every lane
+		}
 	}
+	return s.heard()
+}
+
+// heard is what everybody was told unasked.
+func (s *stage) heard() []bottest.Heard {
 	var heard []bottest.Heard
 	for person := range s.consoles {
 		if text := strings.Trim(s.seen(person), "\n"); text != "" {

@@ -46,7 +46,7 @@ func (a *app) discord(c config, metrics *web.Metrics, rest *http.ServeMux) (*dis
 	}
 	d := discord.New(discord.Config{
 		Token: c.get("DISCORD_TOKEN"), ApplicationID: c.get("DISCORD_APPLICATION_ID"), PublicKey: key, APIURL: c.get("DISCORD_API_URL"),
-		Store: a.db, Ledger: a.db, Now: a.now, Log: a.log, Count: metrics.Count, Defer: a.sayLater,
+		Store: a.db, Ledger: a.db, Now: a.now, Log: a.log, Count: metrics.Count, Defer: a.sayLater, Mode: a.cairn.Mode,
 		Home: func(ctx context.Context, user string) (string, error) {
 			return a.db.LastWorkspace(ctx, discord.Name, user)
 		},

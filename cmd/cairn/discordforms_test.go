@@ -78,6 +78,20 @@ func TestDiscordFormKnown(t *testing.T) {
 	}
 }
 
+// TestDiscordFormDirect asks in direct messages for what a private command lacks that
+// was said in a channel, and takes the answer there.
+func TestDiscordFormDirect(t *testing.T) {
+	g := atDiscord(t)
+	g.deliver(g.fake.Said(ada, hey+"credential add"))
+	if m := g.told("What is it called?"); m.Channel != fakediscord.Direct(ada.ID) {
+		t.Errorf("asked in %q", m.Channel)
+	}
+	g.deliver(g.fake.Wrote(ada, "Data Mastery"))
+	if m := g.told("Who issued it?"); m.Channel != fakediscord.Direct(ada.ID) {
+		t.Errorf("said in %q", m.Channel)
+	}
+}
+
 // againIn is the id of the button that opens a refused form; "" without.
 func againIn(m fakediscord.Message) string {
 	for _, b := range m.Buttons() {

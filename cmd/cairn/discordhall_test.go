@@ -53,7 +53,7 @@ func inDiscord(t *testing.T, database string, fake *fakediscord.Server, change f
 	g.store = &counted{DB: g.app.db}
 	g.store.idle = sync.NewCond(&g.store.mu)
 	c := discord.Config{
-		Token: fakediscord.Token, APIURL: fake.API(), Store: g.store, Ledger: g.app.db, Now: clock, Count: g.metrics.Count, Defer: g.app.sayLater,
+		Token: fakediscord.Token, APIURL: fake.API(), Store: g.store, Ledger: g.app.db, Now: clock, Count: g.metrics.Count, Defer: g.app.sayLater, Mode: g.app.cairn.Mode,
 		Home: func(ctx context.Context, user string) (string, error) {
 			return g.app.db.LastWorkspace(ctx, discord.Name, user)
 		},

@@ -90,6 +90,36 @@ func TestDiscordOperator(t *testing.T) {
 	}
 }
 
+// TestDiscordOff says not a word in a channel where it is off, and to whoever asks
+// there why, or the answer, to them alone.
+func TestDiscordOff(t *testing.T) {
+	g := atDiscord(t)
+	in := func(line, want, channel string) {
+		t.Helper()
+		who := lea
+		if !strings.HasPrefix(line, "admin") {
+			who = ben
+		}
+		g.deliver(g.fake.Said(who, hey+line))
+		news := g.news()
+		if len(news) == 0 || !strings.Contains(news[0].Content(), want) || channel != "" && (len(news) != 1 || news[0].Channel != channel) {
+			t.Errorf("%s: %+v", line, news)
+		}
+	}
+	in("admin channel auto", "shows me only what mentions me", "")
+	in("admin channel off", "off", fakediscord.Direct(lea.ID))
+	in(question, "switched me off", fakediscord.Direct(ben.ID))
+	in("plan show", "switched me off", fakediscord.Direct(ben.ID))
+	if kind, hidden := kindOf(g.interact(g.fake.Interaction(ben, 2, fakediscord.Command("ask", "question", question)))); kind != 5 || !hidden {
+		t.Errorf("a command is acknowledged with type %d, hidden %v", kind, hidden)
+	}
+	if m := g.told(gives); m.User != ben.ID {
+		t.Errorf("seen by others: %+v", m)
+	}
+	in("admin channel <#"+fakediscord.Channel+"> mention", "mention", "")
+	in(question, gives, fakediscord.Channel)
+}
+
 // TestDiscordFiles reads attachments, from where Discord keeps them and from nowhere
 // else.
 func TestDiscordFiles(t *testing.T) {

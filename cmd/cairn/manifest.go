@@ -18,7 +18,7 @@ type manifestCmd struct {
 type manifestSlackCmd struct {
 	HTTP         string `name:"http" help:"Let Slack call this https address, instead of Socket Mode." placeholder:"URL"`
 	Rotate       bool   `help:"With --http: let tokens end after twelve hours; Cairn renews them. Slack lets nobody turn it off again."`
-	MentionsOnly bool   `help:"Ask for no permission to read channels: no follow-ups without a mention, no listening."`
+	MentionsOnly bool   `help:"Ask for no permission to read channels: follow-ups need a mention each, and no channel can be set to auto."`
 }
 
 // Help is the long help of manifest slack.

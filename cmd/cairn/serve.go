@@ -162,6 +162,7 @@ func (a *app) slack(c config, metrics *web.Metrics, rest *http.ServeMux) (*slack
 		SigningSecret: c.get("SLACK_SIGNING_SECRET"), APIURL: c.get("SLACK_API_URL"),
 		Store: a.db, Now: a.now, Log: a.log, Count: metrics.Count,
 		Home:  func(ctx context.Context, ev bot.Event) ([]bot.Message, error) { return a.cairn.Home(ctx, ev, a.now()) },
+		Mode:  a.cairn.Mode,
 		Defer: a.sayLater,
 	}
 	if c.installs() {

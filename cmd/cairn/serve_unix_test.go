@@ -207,10 +207,12 @@ func TestServeX9X10X12(t *testing.T) {
 		}
 	}
 	// What goes wrong is logged, and still without what it is about.
-	gone := fake.Slash("C1", "UADA", "plan add "+secret)
-	gone["response_url"] = strings.Replace(gone["response_url"].(string), "/response/", "/response/gone", 1)
-	if _, err := fake.Envelope(t.Context(), "slash_commands", gone); err != nil {
-		t.Fatal(err)
+	for _, at := range []string{fake.API() + "../response/gone", "http://127.0.0.1:1/response/closed"} {
+		gone := fake.Slash("C1", "UADA", "plan add "+secret)
+		gone["response_url"] = at
+		if _, err := fake.Envelope(t.Context(), "slash_commands", gone); err != nil {
+			t.Fatal(err)
+		}
 	}
 	broken := `{"envelope_id":"e1","type":"events_api","payload":{"event":"` + secret + `"}}`
 	if _, err := fake.Await(t.Context(), "e1", broken); err != nil {
@@ -219,10 +221,10 @@ func TestServeX9X10X12(t *testing.T) {
 	if code := s.terminated(t); code != exitOK {
 		t.Errorf("exited with %d", code)
 	}
-	if n := len(fake.Messages(0)); n != 6 {
-		t.Errorf("%d of 6 messages are answered", n)
+	if n := len(fake.Messages(0)); n != 7 {
+		t.Errorf("%d of 7 messages are answered", n)
 	}
-	if !strings.Contains(s.said.String(), "no answer at response_url") || !strings.Contains(s.said.String(), "slack delivery not read") {
+	if strings.Count(s.said.String(), "no answer at response_url") != 2 || !strings.Contains(s.said.String(), "slack delivery not read") {
 		t.Errorf("what went wrong is not logged: %s", s.said.String())
 	}
 	for _, never := range []string{secret, fakeslack.BotToken, fakeslack.AppToken, fakeslack.SigningSecret, "/response/"} {

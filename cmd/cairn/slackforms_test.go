@@ -191,28 +191,6 @@ func TestSlackShortcut(t *testing.T) {
 	}
 }
 
-// TestSlackHome shows the Home tab, and anew after a button in it.
-func TestSlackHome(t *testing.T) {
-	w := atWork(t, nil)
-	w.deliver("events_api", w.fake.Event("EvHome", map[string]any{"type": "app_home_opened", "user": "UADA", "tab": "home", "channel": "DUADA"}))
-	home := w.fake.Home("UADA")
-	blocks, _ := home["blocks"].([]any)
-	if said := fakeslack.WordsOf(blocks); !strings.Contains(said, "Hello, Ada!") || !strings.Contains(said, "Europe/Berlin") {
-		t.Errorf("the home says %q", said)
-	}
-	press := w.fake.Press("", "", "UADA", `{"u":"UADA","l":"settings show"}`)
-	press["container"] = map[string]any{"type": "view", "view_id": "HUADA"}
-	delete(press, "channel")
-	delete(press, "response_url")
-	w.deliver("interactive", press)
-	if m := w.told("Time zone"); m.Channel != "DUADA" {
-		t.Errorf("answered in %+v", m)
-	}
-	if n := len(w.fake.Calls("views.publish")); n != 2 {
-		t.Errorf("published %d times", n)
-	}
-}
-
 // TestSlackFiles reads attachments with the token, and only from Slack.
 func TestSlackFiles(t *testing.T) {
 	w := atWork(t, nil)

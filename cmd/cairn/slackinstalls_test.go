@@ -250,6 +250,9 @@ func TestSlackS20Organisation(t *testing.T) {
 		after := time.Now().Add(2*time.Hour + 10*time.Second)
 		s.now.Store(&after)
 		s.unasked()
+		if err := s.slack.Send(t.Context(), bot.Conversation{Adapter: slack.Name, Workspace: "TD", User: "UADA", Direct: true}, "", saying("x")); !errors.Is(err, bot.ErrGone) {
+			t.Errorf("sent after %v: %v", order, err)
+		}
 		for _, c := range s.fake.Calls("")[before:] {
 			if strings.HasPrefix(c.Token, "xoxb-EY") {
 				t.Errorf("%s is called after %v", c.Method, order)

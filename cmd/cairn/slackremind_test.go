@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -329,11 +330,11 @@ func TestSlackS14(t *testing.T) {
 	w := atWork(t, nil)
 	blocks := bot.Message{Lead: bot.Say("the first")}
 	for n := range 60 {
-		blocks.Blocks = append(blocks.Blocks, bot.Para{Text: bot.Say(fmt.Sprintf("block%02d", n))}, bot.Facts{Rows: []bot.Fact{{Name: "fact", Value: bot.Say(fmt.Sprint(n))}}})
+		blocks.Blocks = append(blocks.Blocks, bot.Para{Text: bot.Say(fmt.Sprintf("block%02d", n))}, bot.Facts{Rows: []bot.Fact{{Name: "fact", Value: bot.Say(strconv.Itoa(n))}}})
 	}
 	long := bot.Message{Lead: bot.Say("the second"), Blocks: []bot.Block{bot.Para{Text: bot.Say(strings.Repeat("zqword ", 40000/7) + "the end")}}}
 	for n, m := range []bot.Message{blocks, long} {
-		if err := w.slack.Send(t.Context(), toAda, fmt.Sprint(n), m); err != nil {
+		if err := w.slack.Send(t.Context(), toAda, strconv.Itoa(n), m); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"log/slog"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/cairnbot/cairn/adapters/console"
 	"github.com/cairnbot/cairn/adapters/slack"
 	"github.com/cairnbot/cairn/adapters/slack/fakeslack"
 	"github.com/cairnbot/cairn/adapters/sqlstore"
@@ -52,7 +54,8 @@ var (
 // button left out, attachments last.
 func bare(seen string) string {
 	seen = bars.ReplaceAllString(buttonMark.ReplaceAllString(seen, ""), "")
-	seen = fileSize.ReplaceAllString(seen, "]")
+	seen = strings.ReplaceAll(fileSize.ReplaceAllString(seen, "]"), "Console", "Slack") // where it is said
+	seen = strings.ReplaceAll(seen, "Discord and Slack", "Slack and Discord")
 	last := strings.Join(attachment.FindAllString(seen, -1), "")
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -137,6 +140,7 @@ func work(t *testing.T, database string, fake *fakeslack.Server, change func(*sl
 		Home: func(ctx context.Context, ev bot.Event) ([]bot.Message, error) {
 			return w.app.cairn.Home(ctx, ev, clock())
 		},
+		Mode:  w.app.cairn.Mode,
 		Defer: w.app.sayLater,
 	}
 	if change != nil {
@@ -200,15 +204,18 @@ type slackStage struct {
 	people  []string
 	buttons map[string][]fakeslack.Button
 	asked   map[string]bool
+	newest  map[string]string // the thread of the newest answer, by channel
+	other   *stage            // the platform beside Slack
 }
 
 func newSlackStage(t *testing.T, c bottest.Cast) *slackStage {
 	t.Helper()
 	fake := fakeslack.New()
 	t.Cleanup(fake.Close)
-	s := &slackStage{buttons: make(map[string][]fakeslack.Button), asked: make(map[string]bool)}
+	s := &slackStage{buttons: make(map[string][]fakeslack.Button), asked: make(map[string]bool), newest: make(map[string]string)}
 	s.workplace = work(t, filepath.Join(t.TempDir(), "cairn.db"), fake, nil)
 	s.clock = s.app.clock()
+	s.other = &stage{app: s.app, cast: c, consoles: make(map[string]*console.Console), screens: make(map[string]*bytes.Buffer), used: make(map[string]bool), codes: new(codes)}
 	fake.Break(func(method string, _ map[string]any) *fakeslack.Fault { // forms are asked in words, as in a terminal
 		if method == "views.open" {
 			return &fakeslack.Fault{Error: "expired_trigger_id"}
@@ -233,29 +240,70 @@ func (s *slackStage) NextDue() (time.Time, bool) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	post, open, err := s.app.db.NextDue(context.Background(), slack.Name)
-	if err != nil {
-		s.t.Fatal(err)
+	for _, platform := range []string{slack.Name, elsewhere} {
+		post, open, err := s.app.db.NextDue(context.Background(), platform)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if open && (!ok || post.Before(at)) {
+			at, ok = post, true
+		}
 	}
-	if open && (!ok || post.Before(at)) {
-		at = post
-	}
-	return at, ok || open
+	return at, ok
 }
 
 var typedMention = regexp.MustCompile(`(^|\s)@([\p{L}\p{N}_.-]+)`)
 
 func (s *slackStage) Say(person, line string) string {
+	if person, channel, thread := roomOf(person); channel != "" {
+		return s.inChannel(person, channel, thread, line)
+	}
+	if _, platform := platformOf(person); platform != "" {
+		return s.other.Say(person, line)
+	}
 	if !slices.Contains(s.people, person) {
 		s.people = append(s.people, person)
 	}
+	line = s.other.codes.said(line)
 	if b, ok := s.pressed(person, line); ok {
 		s.deliver("interactive", s.fake.Press("D"+person, "", person, b.Value))
 	} else {
 		said := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(line)
 		s.deliver("events_api", s.fake.Direct(person, typedMention.ReplaceAllString(said, "$1<@$2>")))
 	}
-	return s.words(s.news())[person]
+	return s.other.codes.shown(s.words(s.news())[person])
+}
+
+// inChannel says a line in a channel and returns what is shown there.
+func (s *slackStage) inChannel(person, channel string, inThread bool, line string) string {
+	thread := ""
+	if inThread {
+		thread = s.newest[channel]
+	}
+	if b, ok := s.pressed(person, line); ok {
+		s.deliver("interactive", s.fake.Press("C"+channel, thread, person, b.Value))
+	} else {
+		said := strings.ReplaceAll(typedMention.ReplaceAllString(line, "$1<@$2>"), "<@cairn>", "<@"+fakeslack.Self+">")
+		ts, said := s.fake.Stamp(), namedChannel.ReplaceAllString(said, "<#C$1|$1>")
+		s.deliver("events_api", s.fake.InChannel("message", "C"+channel, thread, person, said, ts))
+		if strings.Contains(said, fakeslack.Self) { // Slack delivers it twice
+			s.deliver("events_api", s.fake.InChannel("app_mention", "C"+channel, thread, person, said, ts))
+		}
+	}
+	var out strings.Builder
+	for _, m := range s.news() {
+		if b := m.Buttons(); len(b) > 0 {
+			s.buttons[person] = b
+		}
+		if m.User == "" {
+			s.newest[channel] = m.Thread
+		}
+		if m.Channel != "C"+channel || m.User != "" && m.User != person || m.Thread == "" && !m.Response {
+			s.t.Errorf("said in %+v", m)
+		}
+		out.WriteString(alone(person, m.User != "") + m.Words() + "\n")
+	}
+	return out.String()
 }
 
 // pressed finds the button that a line presses, as in a terminal.
@@ -296,11 +344,13 @@ func (s *slackStage) Unasked() []bottest.Heard {
 			s.t.Error(err)
 		}
 	}
-	w := s.app.worker(s.slack)
-	for w.Round(context.Background()) > 0 {
-		continue // the next of every lane
+	for _, to := range []bot.Adapter{s.slack, foreign{s.other}} {
+		w := s.app.worker(to)
+		for w.Round(context.Background()) > 0 {
+			continue // the next of every lane
+		}
 	}
-	var heard []bottest.Heard
+	heard := s.other.heard()
 	for person, text := range s.words(s.news()) {
 		heard = append(heard, bottest.Heard{Person: person, Text: strings.Trim(text, "\n")})
 	}

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // text is an argument as text.
@@ -122,11 +123,14 @@ func (s *Server) shown(method string, given map[string]any) (map[string]any, str
 	case "views.publish":
 		user := text(given["user_id"])
 		id = "H" + user
+		if hash := text(given["hash"]); hash != "" && s.homes[user] != nil && hash != text(s.homes[user]["hash"]) {
+			return nil, "hash_conflict"
+		}
 		s.homes[user] = view
 	}
-	view["id"] = id
+	view["id"], view["hash"] = id, s.next("h")
 	s.views[id] = view
-	return map[string]any{"view": map[string]any{"id": id, "hash": s.next("h")}}, ""
+	return map[string]any{"view": map[string]any{"id": id, "hash": view["hash"]}}, ""
 }
 
 // shared posts an uploaded file as a message of its own.
@@ -166,6 +170,7 @@ func (s *Server) uploaded(w http.ResponseWriter, r *http.Request) {
 // download serves an attachment, whose content is its name, to who has the token.
 func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
+	s.calls = append(s.calls, Call{Method: "file", At: time.Now()})
 	_, code := s.may("files/", strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "), nil)
 	s.mu.Unlock()
 	if code != "" {
