@@ -49,7 +49,7 @@ test: ## run the tests; REQUIRE_POSTGRES=0 leaves PostgreSQL out
 # These do one thing after the other, or start processes and watch them from
 # outside: nothing of theirs could race, and under the detector they take minutes.
 # The last two run on PostgreSQL as well, which is quicker there than C made Go.
-ALONE = ^Test(Sentences|JobAds|CommandVectors|Scripts|KilledDelivery|KilledDeliveryPostgres|FaultyDelivery|FaultyDeliveryPostgres|BoardIsBounded|EveryPhrasingFindsItsEntry|FormatIsYAML|FindSkillsHostile|ChangesOfClocks|Anything|Specimens|SameEverywhere|Policy|SlackX1|SlackX2|SlackX3|SlackX4|SlackX6|SlackX11|SQLite|Clock)$$
+ALONE = ^Test(Sentences|JobAds|CommandVectors|Scripts|KilledDelivery|KilledDeliveryPostgres|FaultyDelivery|FaultyDeliveryPostgres|BoardIsBounded|EveryPhrasingFindsItsEntry|FormatIsYAML|FindSkillsHostile|ChangesOfClocks|Anything|Specimens|SameEverywhere|Policy|SlackX1|SlackX2|SlackX3|SlackX4|SlackX6|SlackX11|ConversationsDiscord|ServeDiscordKilled|ServeX10|SQLite|Clock)$$
 
 .PHONY: race
 race: ## run the tests under the race detector, but for those where it finds nothing new

@@ -36,6 +36,7 @@ var inward = map[string][]string{
 	"bot/pace":     {"golang.org/x/time/rate"},
 	"bot/learning": {"bot/when", "golang.org/x/text"},
 	"bot/when":     {"github.com/hbollon/go-edlib", "github.com/teambition/rrule-go", "golang.org/x/text"},
+	"bot/wording":  {},
 	"bot/intake":   {"bot"},
 	"bot/outbox":   {"bot"},
 	"bot/picture": {
@@ -55,12 +56,15 @@ var inward = map[string][]string{
 		"knowledge/encode", "github.com/goccy/go-yaml",
 		"github.com/kljensen/snowball", "golang.org/x/text",
 	},
-	"knowledge/encode":         {"golang.org/x/sys/cpu", "golang.org/x/text"},
-	"migrations":               {"github.com/pressly/goose/v3"},
-	"adapters/console":         {"bot", "bot/learning", "bot/outbox", "golang.org/x/sys", "golang.org/x/term", "golang.org/x/text"},
-	"adapters/discord":         {"bot", "bot/learning", "bot/outbox", "github.com/bwmarrin/discordgo"},
-	"adapters/slack":           {"bot", "bot/intake", "bot/learning", "bot/outbox", "github.com/gorilla/websocket", "github.com/slack-go/slack"},
-	"adapters/slack/fakeslack": {"github.com/gorilla/websocket"},
+	"knowledge/encode": {"golang.org/x/sys/cpu", "golang.org/x/text"},
+	"migrations":       {"github.com/pressly/goose/v3"},
+	"adapters/console": {"bot", "bot/learning", "bot/outbox", "golang.org/x/sys", "golang.org/x/term", "golang.org/x/text"},
+	"adapters/discord": {
+		"bot", "bot/intake", "bot/learning", "bot/outbox", "bot/wording", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/time/rate",
+	},
+	"adapters/discord/fakediscord": {"github.com/gorilla/websocket"},
+	"adapters/slack":               {"bot", "bot/intake", "bot/learning", "bot/outbox", "bot/wording", "github.com/gorilla/websocket", "github.com/slack-go/slack"},
+	"adapters/slack/fakeslack":     {"github.com/gorilla/websocket"},
 	"adapters/sqlstore": {
 		"bot", "bot/intake", "bot/learning", "bot/outbox", "migrations",
 		"github.com/jmoiron/sqlx", "github.com/lib/pq", "github.com/pressly/goose/v3",
@@ -71,8 +75,8 @@ var inward = map[string][]string{
 
 // forTests is what only test files and bottest may import.
 var forTests = []string{
-	"adapters/slack/fakeslack", "bot/bottest", "github.com/emersion/go-ical", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal",
-	"go.uber.org/goleak", "pgregory.net/rapid",
+	"adapters/discord/fakediscord", "adapters/slack/fakeslack", "bot/bottest", "github.com/emersion/go-ical", "github.com/google/go-cmp",
+	"github.com/rogpeppe/go-internal", "github.com/santhosh-tekuri/jsonschema", "go.uber.org/goleak", "pgregory.net/rapid",
 }
 
 // topLevel is everything that may stand at the top besides dot-files.

@@ -47,7 +47,9 @@ type Option struct {
 	Kind     Kind
 	Required bool
 	Offered  bool // asked for as well once something required was; may be skipped
-	Named    bool // only by name, never by position
+	// Named options are given only by name, never by position; Pressed ones only by
+	// a button, so nobody is shown them.
+	Named, Pressed bool
 	// Pasted is text that people paste or attach: dashes and a question mark in
 	// it mean nothing, and an attached file stands in for it. Lines and Day are
 	// how a form asks for text, in several lines or with a calendar; a line is
@@ -175,7 +177,7 @@ func (c *Call) Confirmed() (bool, error) {
 }
 
 // ConfirmOption is the option that the button of [Call.Confirm] sends.
-var ConfirmOption = Option{Name: "confirm", Help: "Set by the confirmation button", Kind: Integer, Named: true}
+var ConfirmOption = Option{Name: "confirm", Help: "Set by the confirmation button", Kind: Integer, Named: true, Pressed: true}
 
 // declare indexes the commands and finds mistakes in their declarations.
 func (b *Bot) declare() error {

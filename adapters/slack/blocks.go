@@ -8,6 +8,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/wording"
 )
 
 // maxHead is Slack's limit for a header.
@@ -34,9 +35,9 @@ func parts(b bot.Block, tables bool) []part {
 	case bot.Table:
 		return tableParts(b, tables)
 	case bot.Image: // one that cannot be uploaded
-		return noteParts(bot.Say("Picture: {}", bot.Plain(flat(b.Alt))))
+		return noteParts(bot.Say("Picture: {}", bot.Plain(wording.Flat(b.Alt))))
 	case bot.File:
-		return noteParts(bot.Say("File: {} {}", bot.Plain(fileName(b.Name, "file")), bot.Plain(flat(b.Title))))
+		return noteParts(bot.Say("File: {} {}", bot.Plain(wording.FileName(b.Name, "file")), bot.Plain(wording.Flat(b.Title))))
 	}
 	return nil
 }
@@ -47,7 +48,7 @@ func newPart(text string, inside ...slack.RichTextElement) part {
 }
 
 func measured(b slack.Block, text string) part {
-	return part{block: b, text: strings.Trim(clean(text), "\n"), size: sizeOf(b) + len(",")}
+	return part{block: b, text: strings.Trim(wording.Clean(text), "\n"), size: sizeOf(b) + len(",")}
 }
 
 // textParts is a paragraph. Code of several lines stands apart, as Slack shows
@@ -80,18 +81,18 @@ func textParts(r bot.Rich) []part {
 // codeParts is text set in columns.
 func codeParts(s string) []part {
 	var out []part
-	for _, piece := range pieces(texts(strings.Trim(clean(s), "\n"), nil)) {
+	for _, piece := range pieces(texts(strings.Trim(wording.Clean(s), "\n"), nil)) {
 		out = append(out, newPart(saidAll(piece), &slack.RichTextPreformatted{Type: slack.RTEPreformatted, Elements: piece}))
 	}
 	return out
 }
 
 func headParts(s string) []part {
-	text := flat(s)
+	text := wording.Flat(s)
 	switch {
 	case text == "":
 		return nil
-	case units(text) > maxHead:
+	case wording.Units(text) > maxHead:
 		return textParts(bot.Rich{bot.Strong(text)})
 	}
 	return []part{measured(slack.NewHeaderBlock(plainText(text)), text)}
@@ -139,7 +140,7 @@ func listParts(l bot.List) []part {
 		}
 		split := pieces(all)
 		section := slack.NewRichTextSection(split[0]...)
-		n, w := units(saidAll(split[0])), sizeOf(section)
+		n, w := wording.Units(saidAll(split[0])), sizeOf(section)
 		if length+n > maxText || weight+w > maxPiece {
 			flush(i)
 		}
@@ -181,7 +182,7 @@ func factParts(f bot.Facts) []part {
 		if blank(value) {
 			value = texts(nothing, nil)
 		}
-		rows = append(rows, append(texts(flat(row.Name)+": ", style), value...))
+		rows = append(rows, append(texts(wording.Flat(row.Name)+": ", style), value...))
 	}
 	return lineParts(rows)
 }
@@ -201,7 +202,7 @@ func lineParts(rows [][]element) []part {
 	for _, row := range rows {
 		n, w := 1, sizeOf(newline)
 		for _, e := range row {
-			n, w = n+units(said(e)), w+sizeOf(e)
+			n, w = n+wording.Units(said(e)), w+sizeOf(e)
 		}
 		if len(lines) > 0 && (length+n > maxText || weight+w > maxPiece) {
 			flush()
@@ -242,7 +243,7 @@ func metersAt(blocks []bot.Block) []bot.Meter {
 func meterParts(all []bot.Meter) []part {
 	var rows [][]element
 	for _, m := range all {
-		label, text := cut(flat(m.Label), maxText/4), cut(flat(m.Text), maxText/4)
+		label, text := wording.Cut(wording.Flat(m.Label), maxText/4), wording.Cut(wording.Flat(m.Text), maxText/4)
 		if label == "" && text == "" {
 			text = nothing
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/wording"
 )
 
 // noteParts is small print. Slack sets only context blocks small, and those take
@@ -21,7 +22,7 @@ func noteParts(r bot.Rich) []part {
 		return nil
 	}
 	text, ok := mrkdwn(r)
-	if marked(words) || !ok || units(text) > maxText {
+	if marked(words) || !ok || wording.Units(text) > maxText {
 		return textParts(r)
 	}
 	object := slack.NewTextBlockObject(slack.MarkdownType, text, false, true)
@@ -43,15 +44,15 @@ func mrkdwn(r bot.Rich) (string, bool) {
 	for _, span := range r {
 		switch span := span.(type) {
 		case bot.Plain:
-			m.words(clean(string(span)))
+			m.words(wording.Clean(string(span)))
 		case bot.Strong:
-			m.between("*", clean(string(span)))
+			m.between("*", wording.Clean(string(span)))
 		case bot.Code:
-			m.between("`", clean(string(span)))
+			m.between("`", wording.Clean(string(span)))
 		case bot.Link:
 			m.link(span)
 		case bot.Mention:
-			m.words("@" + flat(span.Name))
+			m.words("@" + wording.Flat(span.Name))
 		case bot.Moment:
 			m.date(span)
 		}
@@ -92,7 +93,7 @@ func (m *marker) between(mark, s string) {
 }
 
 func (m *marker) link(l bot.Link) {
-	target, text := address(l.URL), flat(l.Text)
+	target, text := address(l.URL), wording.Flat(l.Text)
 	switch {
 	case target == "":
 		m.words(text)

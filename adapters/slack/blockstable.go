@@ -8,6 +8,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/wording"
 )
 
 // Limits of a table. Rows, the header among them, and columns are Slack's; a
@@ -24,7 +25,7 @@ const (
 // to read.
 func tableParts(t bot.Table, native bool) []part {
 	var out []part
-	if caption := flat(t.Caption); caption != "" {
+	if caption := wording.Flat(t.Caption); caption != "" {
 		out = textParts(bot.Rich{bot.Strong(caption)})
 	}
 	if len(t.Columns) == 0 {
@@ -49,13 +50,13 @@ func rowsOf(t bot.Table) []bot.Rich {
 		var row bot.Rich
 		for i, c := range t.Columns {
 			value := at(r, i)
-			if flat(value.String()) == "" {
+			if wording.Flat(value.String()) == "" {
 				continue
 			}
 			if row != nil {
 				row = append(row, bot.Plain(", "))
 			}
-			if name := flat(c.Name); name != "" {
+			if name := wording.Flat(c.Name); name != "" {
 				row = append(row, bot.Plain(name+": "))
 			}
 			row = append(row, value...)
@@ -69,7 +70,7 @@ func rowsOf(t bot.Table) []bot.Rich {
 func takes(t bot.Table) bool {
 	for _, r := range t.Rows {
 		for i := range t.Columns {
-			if units(flat(at(r, i).String())) > maxCell {
+			if wording.Units(wording.Flat(at(r, i).String())) > maxCell {
 				return false
 			}
 		}
@@ -81,7 +82,7 @@ func tableBlock(t bot.Table) *slack.TableBlock {
 	table := slack.NewTableBlock("")
 	head := make([]slack.TableCell, 0, len(t.Columns))
 	for _, c := range t.Columns {
-		head = append(head, richCell(texts(cut(filled(c.Name), maxCell), bold())))
+		head = append(head, richCell(texts(wording.Cut(filled(c.Name), maxCell), bold())))
 		setting := slack.ColumnSetting{Align: slack.ColumnAlignmentLeft, IsWrapped: !c.Number}
 		if c.Number {
 			setting.Align = slack.ColumnAlignmentRight
@@ -109,7 +110,7 @@ func at(row []bot.Rich, i int) bot.Rich {
 
 // filled is a text of a cell, which may not be empty.
 func filled(s string) string {
-	if s = flat(s); s == "" {
+	if s = wording.Flat(s); s == "" {
 		return nothing
 	}
 	return s
@@ -133,7 +134,7 @@ func richCell(all []element) slack.TableCell {
 func tableText(t bot.Table) string {
 	var out []string
 	for _, row := range rowsOf(t) {
-		out = append(out, cmp.Or(flat(row.String()), nothing))
+		out = append(out, cmp.Or(wording.Flat(row.String()), nothing))
 	}
 	return strings.Join(out, "\n")
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/wording"
 )
 
 // App says how a Slack app for Cairn is set up.
@@ -192,7 +193,7 @@ func usageHint(commands []bot.Command) string {
 			words = append(words, word)
 		}
 	}
-	return cut("your question, or one of: "+strings.Join(words, ", "), maxHint)
+	return wording.Cut("your question, or one of: "+strings.Join(words, ", "), maxHint)
 }
 
 // longDescription is for the page of the app: what it does, and the commands.
@@ -206,5 +207,5 @@ func longDescription(commands []bot.Command) string {
 			b.WriteString("• " + c.Name + ": " + c.Help + "\n")
 		}
 	}
-	return cut(strings.TrimSpace(b.String()), maxLong)
+	return wording.Cut(strings.TrimSpace(b.String()), maxLong)
 }

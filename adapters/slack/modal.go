@@ -8,6 +8,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/wording"
 )
 
 // Limits of modals.
@@ -62,10 +63,10 @@ func modal(c *bot.Command, f bot.Form, in bot.Conversation, suggest func(o bot.O
 // loading is what a modal shows while its form is being made: Slack gives three
 // seconds to open one and any time to change it.
 func loading(c *bot.Command) slack.ModalViewRequest {
-	name := flat(c.Name)
+	name := wording.Flat(c.Name)
 	return slack.ModalViewRequest{
 		Type:   slack.VTModal,
-		Title:  plainText(cut(strings.ToUpper(name[:1])+name[1:], maxTitle)),
+		Title:  plainText(wording.Cut(strings.ToUpper(name[:1])+name[1:], maxTitle)),
 		Close:  plainText("Cancel"),
 		Blocks: slack.Blocks{BlockSet: []slack.Block{slack.NewSectionBlock(plainText("One moment …"), nil, nil)}},
 	}
@@ -76,7 +77,7 @@ func metadata(f bot.Form, in bot.Conversation) string {
 		Command: f.Command, Values: f.Values, Workspace: in.Workspace, Channel: in.Channel, Thread: in.Thread, User: in.User, Direct: in.Direct,
 	}
 	data, err := json.Marshal(s)
-	if err != nil || units(string(data)) > maxMetadata {
+	if err != nil || wording.Units(string(data)) > maxMetadata {
 		s.Values, s.Kept = nil, true
 		data, _ = json.Marshal(s)
 	}
@@ -89,9 +90,9 @@ func field(o bot.Option, offered []bot.Choice) *slack.InputBlock {
 	element, hint := input(o, offered)
 	var small *slack.TextBlockObject
 	if hint != "" {
-		small = plainText(cut(flat(hint), maxFieldTag))
+		small = plainText(wording.Cut(wording.Flat(hint), maxFieldTag))
 	}
-	label := cut(cmp.Or(flat(o.Ask), flat(o.Help)+"?"), maxFieldTag)
+	label := wording.Cut(cmp.Or(wording.Flat(o.Ask), wording.Flat(o.Help)+"?"), maxFieldTag)
 	return slack.NewInputBlock(o.Name, plainText(label), small, element).WithOptional(o.Offered || o.Kind == bot.Switch)
 }
 
@@ -131,7 +132,7 @@ func options(offered []bot.Choice) []*slack.OptionBlockObject {
 	}
 	var out []*slack.OptionBlockObject
 	for _, c := range offered {
-		if c.Value == "" || units(c.Value) > maxChosen {
+		if c.Value == "" || wording.Units(c.Value) > maxChosen {
 			return nil
 		}
 		out = append(out, choice(c))
@@ -140,6 +141,6 @@ func options(offered []bot.Choice) []*slack.OptionBlockObject {
 }
 
 func choice(c bot.Choice) *slack.OptionBlockObject {
-	label := cut(cmp.Or(flat(c.Label), flat(c.Value), nothing), maxChoice)
+	label := wording.Cut(cmp.Or(wording.Flat(c.Label), wording.Flat(c.Value), nothing), maxChoice)
 	return slack.NewOptionBlockObject(c.Value, plainText(label), nil)
 }

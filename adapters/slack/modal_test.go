@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/wording"
 )
 
 // everyField is a command with an option of every kind.
@@ -64,11 +65,11 @@ func mustBeView(t failer, v slack.ModalViewRequest) {
 		t.Errorf("%s", problem)
 	}
 	for what, text := range map[string]*slack.TextBlockObject{"title": v.Title, "close": v.Close, "submit": v.Submit} {
-		if text != nil && (text.Text == "" || units(text.Text) > 24 || text.Type != slack.PlainTextType) {
+		if text != nil && (text.Text == "" || wording.Units(text.Text) > 24 || text.Type != slack.PlainTextType) {
 			t.Errorf("%s %q", what, text.Text)
 		}
 	}
-	if n := units(v.PrivateMetadata); n > 3000 {
+	if n := wording.Units(v.PrivateMetadata); n > 3000 {
 		t.Errorf("private_metadata has %d characters", n)
 	}
 	if !slack.ValidateUniqueBlockID(v) {
@@ -171,7 +172,7 @@ func TestRefused(t *testing.T) {
 // its form, and what was known comes back.
 func TestModalAnything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		c := bot.Command{Name: "a" + cut(rapid.String().Draw(t, "name"), 100), Help: "h" + anyText().Draw(t, "help"), Example: "e" + anyText().Draw(t, "example")}
+		c := bot.Command{Name: "a" + wording.Cut(rapid.String().Draw(t, "name"), 100), Help: "h" + anyText().Draw(t, "help"), Example: "e" + anyText().Draw(t, "example")}
 		for i := range rapid.IntRange(1, 12).Draw(t, "fields") {
 			c.Options = append(c.Options, bot.Option{
 				Name: "option" + string(rune('a'+i)), Help: "h" + anyText().Draw(t, "help"), Ask: anyText().Draw(t, "ask"), Kind: bot.Kind(rapid.IntRange(0, 5).Draw(t, "kind")),

@@ -9,6 +9,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/wording"
 )
 
 // form is a modal that was sent.
@@ -90,7 +91,7 @@ func refused(v slack.View, reason string) *slack.ViewSubmissionResponse {
 			begins = asked.BlockID
 		}
 	}
-	return slack.NewErrorsViewSubmissionResponse(map[string]string{cmp.Or(begins, named, first): cut(quoteCode(flat(reason)), maxFieldTag)})
+	return slack.NewErrorsViewSubmissionResponse(map[string]string{cmp.Or(begins, named, first): wording.Cut(quoteCode(wording.Flat(reason)), maxFieldTag)})
 }
 
 // quoteCode puts what a refusal marks as code into quotation marks: an error at a

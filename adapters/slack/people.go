@@ -10,6 +10,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/wording"
 )
 
 // maxKnown is how many people and places are remembered.
@@ -87,7 +88,7 @@ func (s *Slack) fetch(ctx context.Context, workspace string, files []file) []bot
 			s.log.WarnContext(ctx, "attachment not read", "err", kindOfCall(err))
 			continue
 		}
-		out = append(out, bot.File{Name: fileName(f.Name, "file"), Type: f.Type, Data: data.Bytes()})
+		out = append(out, bot.File{Name: wording.FileName(f.Name, "file"), Type: f.Type, Data: data.Bytes()})
 	}
 	return out
 }

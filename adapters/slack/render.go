@@ -10,6 +10,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/wording"
 )
 
 // post is one message as Slack takes it. What a [bot.Message] says may need
@@ -73,12 +74,12 @@ type page struct {
 
 func (p *packer) block(b bot.Block) {
 	if image, is := b.(bot.Image); is && len(image.PNG) > 0 {
-		image.Name, image.Alt = fileName(image.Name, "picture.png"), cut(flat(image.Alt), maxAlt)
+		image.Name, image.Alt = wording.FileName(image.Name, "picture.png"), wording.Cut(wording.Flat(image.Alt), maxAlt)
 		p.last().images = append(p.last().images, image)
 		return
 	}
 	if file, is := b.(bot.File); is && len(file.Data) > 0 {
-		file.Name, file.Title = fileName(file.Name, "file"), cut(flat(file.Title), maxAlt)
+		file.Name, file.Title = wording.FileName(file.Name, "file"), wording.Cut(wording.Flat(file.Title), maxAlt)
 		p.last().files = append(p.last().files, file)
 		return
 	}
@@ -178,7 +179,7 @@ func (p *packer) posts() []post {
 func fallback(lines []string) string {
 	text := strings.Join(lines, "\n")
 	for room := maxFallback; ; room -= room / 10 {
-		if escaped := escape(cut(text, room)); units(escaped) <= maxFallback {
+		if escaped := escape(wording.Cut(text, room)); wording.Units(escaped) <= maxFallback {
 			return escaped
 		}
 	}

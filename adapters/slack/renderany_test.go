@@ -4,11 +4,11 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode"
 
 	"pgregory.net/rapid"
 
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/wording"
 )
 
 // anyText is what people and providers write: words, marks, control sequences,
@@ -96,7 +96,7 @@ func TestRenderAnything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := bot.Message{Lead: anyRich().Draw(t, "lead"), Blocks: rapid.SliceOfN(anyBlock(), 0, 12).Draw(t, "blocks")}
 		for range rapid.IntRange(0, 30).Draw(t, "buttons") {
-			m.Buttons = append(m.Buttons, bot.Button{Label: anyText().Draw(t, "label"), Run: "x" + cut(clean(anyText().Draw(t, "run")), 1000)})
+			m.Buttons = append(m.Buttons, bot.Button{Label: anyText().Draw(t, "label"), Run: "x" + wording.Cut(wording.Clean(anyText().Draw(t, "run")), 1000)})
 		}
 		posts := render(m, ada)
 		mustFit(t, posts)
@@ -137,7 +137,7 @@ func FuzzEscape(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		s = clean(s)
+		s = wording.Clean(s)
 		got := escape(s)
 		if strings.ContainsAny(got, "<>") {
 			t.Errorf("%q is live", got)
@@ -157,37 +157,10 @@ func FuzzNote(f *testing.F) {
 		r := bot.Rich{bot.Plain(words), bot.Link{Text: label, URL: address}, bot.Plain(" "), bot.Strong(label), bot.Plain(" "), bot.Code(code)}
 		posts := render(bot.Message{Blocks: []bot.Block{bot.Note{Text: r}}}, ada)
 		mustFit(t, posts)
-		if flat(label) != "" { // a link without words shows its address
+		if wording.Flat(label) != "" { // a link without words shows its address
 			if got, want := letters(saidByAll(t, posts)), letters(wordsOf(r)); got != want {
 				t.Errorf("%q says %q", want, got)
 			}
-		}
-	})
-}
-
-// FuzzClean: nothing that moves text about is left.
-func FuzzClean(f *testing.F) {
-	f.Add("a\tb\x1b[31m\u202e\xff")
-	f.Fuzz(func(t *testing.T, s string) {
-		for _, r := range clean(s) {
-			if r != '\n' && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-				t.Errorf("%U is left", r)
-			}
-		}
-		if got := cut(flat(s), 20); units(got) > 20 {
-			t.Errorf("%q is longer than 20", got)
-		}
-		var whole strings.Builder
-		for rest := clean(s); rest != ""; {
-			var head string
-			head, rest = split(rest, 7)
-			if head == "" || units(head) > 7 {
-				t.Fatalf("%q split into %q", s, head)
-			}
-			whole.WriteString(head)
-		}
-		if whole.String() != clean(s) {
-			t.Errorf("%q split and joined is %q", s, whole.String())
 		}
 	})
 }
@@ -201,7 +174,7 @@ func FuzzReadButton(f *testing.F) {
 		if _, got, ok := readButton(forged); ok != (got != "") {
 			t.Errorf("%q reads as %q, %v", forged, got, ok)
 		}
-		owner, line = clean(owner), "x"+clean(line)
+		owner, line = wording.Clean(owner), "x"+wording.Clean(line)
 		value, fits := buttonValue(owner, line)
 		if !fits {
 			return

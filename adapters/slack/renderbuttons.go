@@ -9,6 +9,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/wording"
 )
 
 // Limits of buttons. Slack takes 25 in a block and breaks rows where it likes; a
@@ -47,7 +48,7 @@ func buttonValue(owner, line string) (string, bool) {
 		return "", false
 	}
 	value := strings.TrimSuffix(b.String(), "\n")
-	return value, units(value) <= maxValue
+	return value, wording.Units(value) <= maxValue
 }
 
 // buttonParts are rows of buttons, their ids counted from after on. What does not
@@ -64,9 +65,9 @@ func buttonParts(all []bot.Button, to bot.UserID, after int) []part {
 		row, labels, width = nil, nil, 0
 	}
 	for i, b := range all {
-		label := cut(flat(b.Label), maxLabel)
+		label := wording.Cut(wording.Flat(b.Label), maxLabel)
 		if label == "" {
-			label = cut(flat(b.Run), maxLabel)
+			label = wording.Cut(wording.Flat(b.Run), maxLabel)
 		}
 		value, fits := buttonValue(to.ID, b.Run)
 		if !fits {
@@ -74,10 +75,10 @@ func buttonParts(all []bot.Button, to bot.UserID, after int) []part {
 			out = append(out, textParts(bot.Say("{}: say {}", bot.Plain(label), bot.Code(b.Run)))...)
 			continue
 		}
-		if len(row) == maxRow || width+units(label) > rowWidth {
+		if len(row) == maxRow || width+wording.Units(label) > rowWidth {
 			flush()
 		}
-		width += units(label)
+		width += wording.Units(label)
 		button := slack.NewButtonBlockElement("run-"+strconv.Itoa(after+i+1), value, plainText(label))
 		row, labels = append(row, button.WithStyle(buttonStyle(b.Style))), append(labels, label)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/wording"
 )
 
 // failer is a test or a property.
@@ -136,7 +137,7 @@ func spoken(m bot.Message) string {
 func wordsOf(r bot.Rich) string {
 	var b strings.Builder
 	for _, s := range r {
-		b.WriteString(clean(bot.Rich{s}.String()))
+		b.WriteString(wording.Clean(bot.Rich{s}.String()))
 	}
 	return b.String()
 }
@@ -144,7 +145,7 @@ func wordsOf(r bot.Rich) string {
 // letters leaves only what is read: no spaces, nothing that stands for nothing,
 // no bars, no rules of tables.
 func letters(s string) string {
-	s = clean(s)
+	s = wording.Clean(s)
 	return strings.NewReplacer(nothing, "", fullCell, "", emptyCell, "", "-", "").Replace(strings.Join(strings.Fields(s), ""))
 }
 

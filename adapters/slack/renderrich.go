@@ -9,6 +9,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/wording"
 )
 
 // Rich text is made of typed elements, so a text in it is never parsed: it needs
@@ -32,15 +33,15 @@ func elements(r bot.Rich) []element {
 	for _, span := range r {
 		switch span := span.(type) {
 		case bot.Plain:
-			out = append(out, texts(clean(string(span)), nil)...)
+			out = append(out, texts(wording.Clean(string(span)), nil)...)
 		case bot.Strong:
-			out = append(out, texts(clean(string(span)), bold())...)
+			out = append(out, texts(wording.Clean(string(span)), bold())...)
 		case bot.Code:
-			out = append(out, texts(clean(string(span)), &slack.RichTextSectionTextStyle{Code: true})...)
+			out = append(out, texts(wording.Clean(string(span)), &slack.RichTextSectionTextStyle{Code: true})...)
 		case bot.Link:
 			out = append(out, link(span)...)
 		case bot.Mention:
-			out = append(out, texts("@"+flat(span.Name), nil)...)
+			out = append(out, texts("@"+wording.Flat(span.Name), nil)...)
 		case bot.Moment:
 			out = append(out, instant(span))
 		}
@@ -54,7 +55,7 @@ func texts(s string, style *slack.RichTextSectionTextStyle) []element {
 	var out []element
 	for s != "" {
 		var head string
-		head, s = split(s, maxText/2)
+		head, s = wording.Split(s, maxText/2)
 		out = append(out, slack.NewRichTextSectionTextElement(head, style))
 	}
 	return out
@@ -62,7 +63,7 @@ func texts(s string, style *slack.RichTextSectionTextStyle) []element {
 
 // link is text that leads somewhere; a very long one comes in several elements.
 func link(l bot.Link) []element {
-	target, text := address(l.URL), flat(l.Text)
+	target, text := address(l.URL), wording.Flat(l.Text)
 	switch {
 	case target == "":
 		return texts(text, nil)
@@ -72,7 +73,7 @@ func link(l bot.Link) []element {
 	var out []element
 	for text != "" {
 		var head string
-		head, text = split(text, maxText/6)
+		head, text = wording.Split(text, maxText/6)
 		out = append(out, slack.NewRichTextSectionLinkElement(target, head, nil))
 	}
 	return out
@@ -85,7 +86,7 @@ func address(s string) string {
 	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
 		return ""
 	}
-	if s = u.String(); units(s) > maxURL || s != flat(s) || strings.ContainsAny(s, `<>|" `) {
+	if s = u.String(); wording.Units(s) > maxURL || s != wording.Flat(s) || strings.ContainsAny(s, `<>|" `) {
 		return ""
 	}
 	return s
@@ -134,7 +135,7 @@ func pieces(all []element) [][]element {
 	var piece []element
 	var length, weight int
 	for _, e := range all {
-		n, w := units(said(e)), sizeOf(e)
+		n, w := wording.Units(said(e)), sizeOf(e)
 		if len(piece) > 0 && (length+n > maxText || weight+w > maxPiece) {
 			out, piece, length, weight = append(out, piece), nil, 0, 0
 		}

@@ -29,6 +29,8 @@ var impersonal = map[string]string{
 	"channel":          "a place, not a person",
 	"unasked":          "what was said in a place, for an hour",
 	"lane":             "which conversation must wait, for hours; one that is a person's goes with their posts",
+	"shard":            "a connection, not a person",
+	"sessions_begun":   "a count",
 	"goose_db_version": "numbers of schema steps",
 }
 
@@ -97,7 +99,7 @@ func TestEraseWhole(t *testing.T) {
 			want := map[string]int{
 				"person": 1, "identity": 1, "role": 1, "plan": 1, "plan_item": 1, "progress": 1, "vacation": 1, "change": 1, "waiter": 1,
 				"topic": 1, "form": 1, "outbox": 3, "lane": 1, "access": 1, "audit": 4, "entry": 2, "phrasing": 2, "question": 2,
-				"community": 1, "workspace": 1, "revision": 1, "installed": 0, "placement": 0, "channel": 1, "unasked": 1,
+				"community": 1, "workspace": 1, "revision": 1, "installed": 0, "placement": 0, "shard": 0, "sessions_begun": 0, "channel": 1, "unasked": 1,
 				"credential": 1, "review": 1, "notice": 1, "comparison": 1, "comparison_option": 1, "provider_check": 1,
 				"reminder": 2, "occurrence": 1, "feed": 1, "link": 1, "received": 1, "thread": 1,
 			}

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -43,7 +44,7 @@ func openSQLite(ctx context.Context, address string) (_ *DB, err error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{name: path, lock: l}
+	db := &DB{name: path, lock: l, run: rand.Text()}
 	defer func() {
 		if err != nil {
 			_ = db.Close() // err says what is wrong

@@ -39,8 +39,10 @@ type DB struct {
 	read   *sqlx.DB // on PostgreSQL the same pool as write
 	name   string   // how errors call the database: a path, or host and name
 
-	lock  *filelock // SQLite only
-	batch batch     // likewise
+	// SQLite only: the lock of the file, and the name of this hold of it.
+	lock  *filelock
+	run   string
+	batch batch // likewise
 
 	// PostgreSQL only: dsn holds the password and is never shown; public is
 	// the address for pg_dump.

@@ -293,18 +293,6 @@ func answer(base *knowledge.Base, e knowledge.Entry, v *knowledge.Variant, id le
 	return m
 }
 
-func (c *Cairn) completeQuestion(ctx context.Context, call *bot.Call, prefix string) ([]bot.Choice, error) {
-	base, err := c.baseFor(ctx, call)
-	if err != nil {
-		return nil, err
-	}
-	var out []bot.Choice
-	for _, e := range base.Search(prefix, 25) {
-		out = append(out, bot.Choice{Label: short(e.Title, 100), Value: short(e.Title, 100)})
-	}
-	return out, nil
-}
-
 // baseFor is the knowledge of the caller's community, for looking without
 // meeting anybody.
 func (c *Cairn) baseFor(ctx context.Context, call *bot.Call) (*knowledge.Base, error) {

@@ -21,7 +21,7 @@ func (c *Cairn) compareRate() bot.Command {
 		Options: slices.Concat([]bot.Option{{Name: "option", Help: "Its number or title", Ask: "Which option? Its number or title.", Required: true, Complete: c.completeOption}},
 			optionDetails, []bot.Option{
 				{Name: "title", Help: "A new title", Named: true},
-				{Name: "after", Help: "Set by the buttons: the question asked before", Kind: bot.Choose, Choices: questionNames(), Named: true},
+				{Name: "after", Help: "Set by the buttons: the question asked before", Kind: bot.Choose, Choices: questionNames(), Named: true, Pressed: true},
 			}),
 		Private: true,
 		Says: []string{

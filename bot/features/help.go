@@ -130,7 +130,7 @@ func oneHelp(found []bot.Command, name string) bot.Message {
 	m := bot.Message{Lead: bot.Say("{} — {}.", bot.Code(cmd.Name), bot.Plain(cmd.Help))}
 	var rows []bot.Fact
 	for _, o := range cmd.Options {
-		if o.Name == bot.ConfirmOption.Name {
+		if o.Pressed {
 			continue
 		}
 		text := o.Help

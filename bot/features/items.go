@@ -1,8 +1,6 @@
 package features
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -132,28 +130,4 @@ func whichItem(call *bot.Call, found []learning.Item, all []learning.Item) bot.M
 		m.Buttons = append(m.Buttons, bot.Button{Label: short(fmt.Sprintf("%d. %s", it.Position, it.Title), 75), Run: bot.Line(call.Command, values)})
 	}
 	return m
-}
-
-func (c *Cairn) completeItem(ctx context.Context, call *bot.Call, prefix string) ([]bot.Choice, error) {
-	me, err := c.Store.Find(ctx, identity(call.Event.From))
-	if errors.Is(err, learning.ErrNotFound) {
-		return nil, nil
-	} else if err != nil {
-		return nil, fmt.Errorf("find person: %w", err)
-	}
-	p, err := c.Store.OpenPlan(ctx, me.ID)
-	if errors.Is(err, learning.ErrNotFound) {
-		return nil, nil
-	} else if err != nil {
-		return nil, fmt.Errorf("open plan: %w", err)
-	}
-	items := p.Items
-	if strings.TrimSpace(prefix) != "" {
-		items = findItem(p.Items, prefix)
-	}
-	var out []bot.Choice
-	for _, it := range items {
-		out = append(out, bot.Choice{Label: short(fmt.Sprintf("%d. %s", it.Position, it.Title), 100), Value: itemRef(it)})
-	}
-	return out, nil
 }

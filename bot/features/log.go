@@ -20,7 +20,7 @@ func (c *Cairn) log() bot.Command {
 		Name:    "log",
 		Help:    "Note what you studied",
 		Example: "log 45 min sql",
-		Options: []bot.Option{{Name: "what", Help: "How long or how far, and on what", Ask: "What did you do, and for how long? For example: 45 min sql.", Required: true, Lines: true, Complete: c.completeItem}},
+		Options: []bot.Option{{Name: "what", Help: "How long or how far, and on what", Ask: "What did you do, and for how long? For example: 45 min sql.", Required: true, Lines: true, Complete: c.completeLog}},
 		Private: true,
 		Says: []string{
 			"studied sql for 45 min", "log 2 hours on python", "i spent an hour on statistics", "did 30 minutes of excel today",

@@ -19,8 +19,8 @@ func timeOptions() []bot.Option {
 		{Name: "text", Help: "What to remind you of", Ask: "What should I remind you of?", Named: true},
 		{Name: "time", Help: "The time of day", Ask: "At what time?", Named: true, Choices: []string{"08:00", "12:00", "18:00", "20:00"}},
 		{Name: "zone", Help: "The time zone it counts in", Ask: "Which time zone are you in? A large city in it will do.", Named: true},
-		{Name: "reading", Help: "Which of two readings is meant, set by a button", Kind: bot.Integer, Named: true},
-		{Name: "said", Help: "When it was said, set by a button", Kind: bot.Integer, Named: true},
+		{Name: "reading", Help: "Which of two readings is meant, set by a button", Kind: bot.Integer, Named: true, Pressed: true},
+		{Name: "said", Help: "When it was said, set by a button", Kind: bot.Integer, Named: true, Pressed: true},
 	}
 }
 

@@ -32,9 +32,9 @@ func (c *Cairn) review() bot.Command {
 			{Name: "used", Help: "Do you use it at work", Choices: yesNo, Named: true},
 			{Name: "worth", Help: "Was it worth it", Choices: yesNo, Named: true},
 			{Name: "next", Help: "Keep going or change", Choices: []string{"keep going", "change"}, Named: true},
-			{Name: "stage", Help: "Set by the buttons: days after it was done", Kind: bot.Integer, Named: true},
+			{Name: "stage", Help: "Set by the buttons: days after it was done", Kind: bot.Integer, Named: true, Pressed: true},
 			{Name: "again", Help: "Answer all questions anew", Kind: bot.Switch},
-			{Name: "apply", Help: "Set by the button: the change to make", Named: true},
+			{Name: "apply", Help: "Set by the button: the change to make", Named: true, Pressed: true},
 		},
 		Private: true,
 		Says: []string{

@@ -14,7 +14,7 @@ type checkCmd struct{}
 // Help is the long help of check.
 func (checkCmd) Help() string {
 	return `Shows every setting with its source and meaning, never a secret, then tries the
-knowledge, the database, and Slack where a token is set. The exit status is 1 when something is wrong.`
+knowledge, the database, and Slack and Discord where a token is set. The exit status is 1 when something is wrong.`
 }
 
 // Run checks.
@@ -31,7 +31,7 @@ func (checkCmd) Run(p *program) error {
 				value = v.String()
 			}
 		}
-		p.say("%-20s %-12s %s\n", s.name, value, s.help)
+		p.say("%-22s %-12s %s\n", s.name, value, s.help)
 	}
 	p.say("\n")
 	if problem != nil {
@@ -67,6 +67,13 @@ func (checkCmd) Run(p *program) error {
 	}
 	if token := cfg.get("SLACK_BOT_TOKEN"); token != "" {
 		slackAt(slack.Check(p.ctx, cfg.get("SLACK_API_URL"), token))
+	}
+	if token := cfg.get("DISCORD_TOKEN"); token != "" {
+		name, err := checkDiscord(p, cfg.get("DISCORD_API_URL"), token)
+		if _, wrong := cfg.publicKey(); wrong != nil {
+			err = wrong
+		}
+		report("discord", name, err)
 	}
 	if failed {
 		return errQuiet

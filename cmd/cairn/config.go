@@ -49,10 +49,10 @@ var settings = []setting{
 	{"SLACK_CLIENT_ID", "of the app that workspaces install at /slack/oauth", false},
 	{"SLACK_CLIENT_SECRET", "belongs to SLACK_CLIENT_ID", true},
 	{"SLACK_API_URL", "another base of Slack's Web API, ends in /api/", false},
-	{"DISCORD_TOKEN", "", true},
-	{"DISCORD_APPLICATION_ID", "", false},
-	{"DISCORD_PUBLIC_KEY", "", false},
-	{"DISCORD_API_URL", "", false},
+	{"DISCORD_TOKEN", "token of the bot, under Bot", true},
+	{"DISCORD_APPLICATION_ID", "of the app; Discord is asked if unset", false},
+	{"DISCORD_PUBLIC_KEY", "interactions come by HTTP, at /discord/interactions", false},
+	{"DISCORD_API_URL", "another base of Discord's API, ends in /v10/", false},
 }
 
 // config is the environment, read and checked.

@@ -1,14 +1,18 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"io"
 
+	"github.com/cairnbot/cairn/adapters/discord"
 	"github.com/cairnbot/cairn/adapters/slack"
 	"github.com/cairnbot/cairn/bot/features"
 )
 
 type manifestCmd struct {
-	Slack manifestSlackCmd `cmd:"" help:"Print the manifest that makes the Slack app."`
+	Slack   manifestSlackCmd   `cmd:"" help:"Print the manifest that makes the Slack app."`
+	Discord manifestDiscordCmd `cmd:"" help:"Print the link that invites the Discord app, and its settings."`
 }
 
 type manifestSlackCmd struct {
@@ -36,4 +40,39 @@ func (cmd manifestSlackCmd) Run(p *program) error {
 	}
 	_, err = p.out.Write(manifest)
 	return err //nolint:wrapcheck // a closed pipe is as good a message as any
+}
+
+type manifestDiscordCmd struct {
+	Application string `help:"Id of the application; DISCORD_APPLICATION_ID if left out." placeholder:"ID"`
+	Commands    bool   `help:"Print the commands instead that Cairn registers when it starts, as JSON."`
+}
+
+// Help is the long help of manifest discord.
+func (manifestDiscordCmd) Help() string {
+	return `Prints the link that adds Cairn to a server, what each permission is for, and the
+settings that matter at https://discord.com/developers/applications.
+
+  cairn manifest discord --application 1234567890123456789
+  cairn manifest discord --commands                        # what people will see`
+}
+
+// Run prints the link and the settings, or the commands.
+func (cmd manifestDiscordCmd) Run(p *program) error {
+	if cmd.Commands {
+		commands, err := discord.Commands((&features.Cairn{}).All())
+		if err == nil {
+			_, err = p.out.Write(commands)
+		}
+		return err //nolint:wrapcheck // a closed pipe is as good a message as any
+	}
+	config, err := readConfig(p.env)
+	if err != nil {
+		return usageError{err}
+	}
+	setup, err := (discord.App{ID: cmp.Or(cmd.Application, config.get("DISCORD_APPLICATION_ID"))}).Setup()
+	if err != nil {
+		return usageError{fmt.Errorf("--application, or DISCORD_APPLICATION_ID: %w", err)}
+	}
+	_, err = io.WriteString(p.out, setup)
+	return err //nolint:wrapcheck // see above
 }

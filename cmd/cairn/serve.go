@@ -64,11 +64,11 @@ func (serveCmd) Run(p *program) error {
 	}
 	defer a.Close() //nolint:errcheck // everything is committed by then
 	metrics.Gauge("cairn_build_info", func() float64 { return 1 }, "version", currentVersion(), "go", runtime.Version())
-	s, rest, err := a.slack(cfg, metrics)
+	platforms, rest, err := a.platforms(cfg, metrics)
 	if err != nil {
 		return err
 	}
-	return a.serve(p.ctx, listener, metrics, rest, s)
+	return a.serve(p.ctx, listener, metrics, rest, platforms...)
 }
 
 // counting is a log that counts what went wrong: a command that panicked is shown
@@ -91,8 +91,19 @@ func (c config) installs() bool {
 	return c.get("SLACK_BOT_TOKEN") == "" && (c.get("SLACK_CLIENT_ID") != "" || c.get("SLACK_CLIENT_SECRET") != "")
 }
 
+// onSlack reports whether Slack is to be served.
+func (c config) onSlack() bool {
+	return c.installs() || c.get("SLACK_BOT_TOKEN") != "" || c.get("SLACK_APP_TOKEN") != "" || c.get("SLACK_SIGNING_SECRET") != ""
+}
+
 // platforms refuses an environment with nothing to serve, or with half of it.
 func (c config) platforms() error {
+	if _, err := c.publicKey(); err != nil {
+		return err
+	}
+	if on, err := c.onDiscord(); err != nil || on && !c.onSlack() {
+		return err
+	}
 	token, socket, secret := c.get("SLACK_BOT_TOKEN"), c.get("SLACK_APP_TOKEN"), c.get("SLACK_SIGNING_SECRET")
 	switch {
 	case c.installs():
@@ -109,7 +120,7 @@ func (c config) platforms() error {
 			return fmt.Errorf("workspaces cannot install Cairn yet: set %s too, or SLACK_BOT_TOKEN for one workspace", strings.Join(missing, ", "))
 		}
 	case token == "" && socket == "" && secret == "":
-		return errors.New("nothing to serve: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN for Slack (docs/SLACK.md says where they are), or use “cairn chat” to try Cairn here")
+		return errors.New("nothing to serve: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN for Slack (docs/SLACK.md says where they are), DISCORD_TOKEN for Discord, or use “cairn chat” to try Cairn here")
 	case strings.HasPrefix(token, "xoxe."):
 		return errors.New("SLACK_BOT_TOKEN ends after twelve hours, since the app rotates its tokens: let the workspace install Cairn at /slack/oauth instead (docs/SLACK.md, Many workspaces)")
 	case token == "":
@@ -120,8 +131,32 @@ func (c config) platforms() error {
 	return nil
 }
 
-// slack is the adapter of the configured Slack, and what it serves by HTTP.
-func (a *app) slack(c config, metrics *web.Metrics) (*slack.Slack, http.Handler, error) {
+// platforms are the adapters of what is configured, and what they serve by HTTP.
+func (a *app) platforms(c config, metrics *web.Metrics) (all []served, rest *http.ServeMux, err error) {
+	rest = http.NewServeMux()
+	rest.Handle("GET /calendar/{secret}", web.Calendar(func(ctx context.Context, secret string) ([]byte, error) {
+		return a.cairn.Calendar(ctx, secret, a.now())
+	}))
+	if c.onSlack() {
+		s, err := a.slack(c, metrics, rest)
+		if err != nil {
+			return nil, nil, err
+		}
+		all = append(all, s)
+	}
+	if c.get("DISCORD_TOKEN") != "" {
+		d, err := a.discord(c, metrics, rest)
+		if err != nil {
+			return nil, nil, err
+		}
+		all = append(all, d)
+	}
+	return all, rest, nil
+}
+
+// slack is the adapter of the configured Slack, and adds what it serves by HTTP to
+// rest.
+func (a *app) slack(c config, metrics *web.Metrics, rest *http.ServeMux) (*slack.Slack, error) {
 	cfg := slack.Config{
 		Tokens: &slack.OneToken{Value: c.get("SLACK_BOT_TOKEN")}, AppToken: c.get("SLACK_APP_TOKEN"),
 		SigningSecret: c.get("SLACK_SIGNING_SECRET"), APIURL: c.get("SLACK_API_URL"),
@@ -130,14 +165,10 @@ func (a *app) slack(c config, metrics *web.Metrics) (*slack.Slack, http.Handler,
 		Mode:  a.cairn.Mode,
 		Defer: a.sayLater,
 	}
-	rest := http.NewServeMux()
-	rest.Handle("GET /calendar/{secret}", web.Calendar(func(ctx context.Context, secret string) ([]byte, error) {
-		return a.cairn.Calendar(ctx, secret, a.now())
-	}))
 	if c.installs() {
 		tokens, err := installedSlack(c, a.db)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		tokens.Now, tokens.Log = a.now, a.log
 		cfg.Tokens = tokens
@@ -150,7 +181,7 @@ func (a *app) slack(c config, metrics *web.Metrics) (*slack.Slack, http.Handler,
 	if cfg.SigningSecret != "" {
 		rest.Handle("/slack/", s.Handler())
 	}
-	return s, rest, nil
+	return s, nil
 }
 
 // installedSlack are the tokens of the workspaces that installed Cairn.

@@ -24,11 +24,16 @@ type serving struct {
 	addr string
 }
 
-func serve(t *testing.T, home string, fake *fakeslack.Server) serving {
+// serve starts it, with more of an environment; fake may be nil.
+func serve(t *testing.T, home string, fake *fakeslack.Server, more ...string) serving {
 	t.Helper()
 	s := serving{command(t, home, "serve"), freeAddr(t)}
-	s.Env = append(s.Env, "CAIRN_ADDR="+s.addr, "SLACK_BOT_TOKEN="+fakeslack.BotToken, "SLACK_APP_TOKEN="+fakeslack.AppToken,
-		"SLACK_SIGNING_SECRET="+fakeslack.SigningSecret, "SLACK_API_URL="+fake.API())
+	s.Env = append(s.Env, "CAIRN_ADDR="+s.addr)
+	if fake != nil {
+		s.Env = append(s.Env, "SLACK_BOT_TOKEN="+fakeslack.BotToken, "SLACK_APP_TOKEN="+fakeslack.AppToken,
+			"SLACK_SIGNING_SECRET="+fakeslack.SigningSecret, "SLACK_API_URL="+fake.API())
+	}
+	s.Env = append(s.Env, more...)
 	begin(t, s.process)
 	return s
 }

@@ -42,7 +42,8 @@ func sharedIn(t *testing.T, database string, fake *fakeslack.Server) *shared {
 	if err != nil || cfg.platforms() != nil {
 		t.Fatal(err, cfg.platforms())
 	}
-	adapter, rest, err := s.app.slack(cfg, s.metrics)
+	rest := http.NewServeMux()
+	adapter, err := s.app.slack(cfg, s.metrics, rest)
 	if err != nil {
 		t.Fatal(err)
 	}

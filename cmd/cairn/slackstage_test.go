@@ -71,9 +71,16 @@ type counted struct {
 	mu   sync.Mutex
 	open int
 	idle *sync.Cond
+	// fails, unless nil, says whether a delivery cannot be kept.
+	fails func() error
 }
 
 func (c *counted) Receive(ctx context.Context, d intake.Delivery, lease string, until time.Time) (int64, error) {
+	if c.fails != nil {
+		if err := c.fails(); err != nil {
+			return 0, err
+		}
+	}
 	id, err := c.DB.Receive(ctx, d, lease, until)
 	c.mu.Lock()
 	defer c.mu.Unlock()
