@@ -26,10 +26,11 @@ func channelID(in bot.Conversation) learning.ChannelID {
 	return learning.ChannelID{Adapter: in.Adapter, Workspace: in.Workspace, ID: in.Channel}
 }
 
-// admit keeps Cairn from speaking where it is off. What its asker alone sees, and
-// the command that switches it on, are answered there as well.
+// admit keeps Cairn from speaking where it is off. What its asker alone sees, in a
+// form or by a button, too, and the command that switches it on, are answered there
+// as well.
 func (c *Cairn) admit(ctx context.Context, ev bot.Event, cmd *bot.Command) error {
-	if ev.Alone || cmd != nil && cmd.Name == adminChannelName {
+	if ev.Alone || cmd != nil && (cmd.Name == adminChannelName || ev.Native && cmd.Private) {
 		return nil
 	}
 	mode, err := c.Mode(ctx, ev.In)

@@ -108,6 +108,20 @@ func TestSlackModesLast(t *testing.T) {
 	}
 	w.deliver("slash_commands", w.fake.Slash("C1", "ULEA", "admin status"))
 	w.told("off in #help")
+
+	// A form that is answered to its asker alone works, another does not.
+	w.deliver("slash_commands", w.fake.Slash("C1", "UADA", "plan new"))
+	form := w.fake.Submit(w.lastView(), "UADA", map[string]map[string]any{"goal": {"type": "plain_text_input", "value": "Fly"}})
+	w.deliver("interactive", form)
+	if m := w.told("Fly"); m.User != "UADA" {
+		t.Errorf("told before everybody: %+v", m)
+	}
+	w.deliver("slash_commands", w.fake.Slash("C1", "UADA", "ask"))
+	form = w.fake.Submit(w.lastView(), "UADA", map[string]map[string]any{"question": {"type": "plain_text_input", "value": question}})
+	if said := w.deliver("interactive", form); !strings.Contains(said, "switched me off") {
+		t.Errorf("a question in a form is thanked for with %q", said)
+	}
+	w.silent("refused in the form")
 }
 
 // TestSlackDeaf says that an app that hears no channels cannot answer by itself.
