@@ -3,6 +3,7 @@ package features
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/learning"
@@ -62,6 +63,9 @@ func (c *Cairn) overheard(ctx context.Context, call *bot.Call, question string) 
 		return bot.Message{}, nil
 	}
 	if topic.Asked == 0 { // nobody has asked in this conversation
+		if !isQuestion(question) && !strings.HasSuffix(question, "?") {
+			return bot.Message{}, nil // a remark is no question, however near it comes to one
+		}
 		may, err := c.Store.SpeakUnasked(ctx, channelID(call.Event.In), answerName(found), call.Now)
 		if err != nil || !may {
 			return bot.Message{}, err //nolint:wrapcheck // it says what it was doing
