@@ -13,7 +13,9 @@ import (
 // An adapter acknowledges within its platform's deadline whatever Answer does,
 // drops nothing it has acknowledged, bounds every queue and gives every remote
 // call a deadline. It renders every block and span, splits what is too long
-// without losing order, and never logs a token or a message body.
+// without losing order, and never logs a token or a message body. What is said in a
+// channel and not to Cairn it leaves alone, or hands over as overheard where Cairn
+// follows a thread or answers by itself.
 type Adapter interface {
 	// Name is the word in [UserID.Adapter] and [Conversation.Adapter].
 	Name() string

@@ -280,7 +280,6 @@ func (s *Slack) handle(ctx context.Context, d intake.Delivery) {
 	case saidIt, pressedIt, sentForm, openedHome:
 	}
 	h.ev.From = s.person(ctx, h.ev.From.ID)
-	h.ev.Alone = h.hidden && !h.ev.In.Direct
 	if h.act == openedHome {
 		s.showHome(ctx, h)
 		return

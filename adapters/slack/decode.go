@@ -77,16 +77,17 @@ var errUnread = errors.New("delivery cannot be read")
 
 // decode reads a delivery; self is the user id of the bot where a delivery does not
 // say it. What Cairn does not know is no error, and not for it.
-func decode(kind string, payload []byte, self string) (heard, error) {
+func decode(kind string, payload []byte, self string) (h heard, err error) {
 	switch kind {
 	case kindEvent:
-		return decodeEvent(payload, self)
+		h, err = decodeEvent(payload, self)
 	case kindSlash:
-		return decodeSlash(payload)
+		h, err = decodeSlash(payload)
 	case kindInteraction:
-		return decodeInteraction(payload)
+		h, err = decodeInteraction(payload)
 	}
-	return heard{}, nil
+	h.ev.Alone = h.hidden && !h.ev.In.Direct
+	return h, err
 }
 
 // authorization is an installation that may see an event.

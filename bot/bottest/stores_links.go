@@ -11,10 +11,8 @@ import (
 	"github.com/cairnbot/cairn/bot/outbox"
 )
 
-// inDiscord names a user of another platform, which is another community.
-func inDiscord(user string) learning.Identity {
-	return learning.Identity{Adapter: "discord", Workspace: "G1", User: user}
-}
+// inDiscord is ada on another platform, which is another community.
+var inDiscord = learning.Identity{Adapter: "discord", Workspace: "G1", User: "ada"}
 
 func testLinkCodes(t *testing.T, s Store) {
 	ctx := t.Context()
@@ -96,7 +94,7 @@ func twin(t *testing.T, s Store, id learning.Identity, titles ...string) learnin
 func testMerge(t *testing.T, s Store) {
 	ctx := t.Context()
 	ada := twin(t, s, as("ada"), "sql", "python")
-	other := twin(t, s, inDiscord("ada"), "tableau", "sql")
+	other := twin(t, s, inDiscord, "tableau", "sql")
 	stays := twin(t, s, as("bob"), "go")
 	var asked []learning.QuestionID
 	for _, p := range []learning.Person{ada, other} {
@@ -114,7 +112,7 @@ func testMerge(t *testing.T, s Store) {
 
 	_, err = s.Person(ctx, other.ID)
 	is(t, err, learning.ErrNotFound)
-	for _, id := range []learning.Identity{as("ada"), inDiscord("ada")} {
+	for _, id := range []learning.Identity{as("ada"), inDiscord} {
 		p, err := s.Find(ctx, id)
 		ok(t, err)
 		same(t, "person behind "+id.Adapter, p.ID, ada.ID)
@@ -125,7 +123,7 @@ func testMerge(t *testing.T, s Store) {
 		ok(t, err)
 		same(t, "roles in "+id.Adapter, roles, []learning.Role{learning.RoleLead})
 	}
-	for i, last := range []learning.Identity{as("ada"), inDiscord("ada"), as("ada")} {
+	for i, last := range []learning.Identity{as("ada"), inDiscord, as("ada")} {
 		_, err := s.Meet(ctx, last, learning.NewPerson(), today.Add(time.Duration(2+i)*time.Hour))
 		ok(t, err)
 		ids, err := s.Identities(ctx, ada.ID)
@@ -195,7 +193,7 @@ func testMerge(t *testing.T, s Store) {
 	ok(t, err)
 	same(t, "bob's items", len(bob.Items), 1)
 	ok(t, s.ErasePerson(ctx, ada.ID, today))
-	for _, id := range []learning.Identity{as("ada"), inDiscord("ada")} {
+	for _, id := range []learning.Identity{as("ada"), inDiscord} {
 		_, err := s.Find(ctx, id)
 		is(t, err, learning.ErrNotFound)
 	}
@@ -213,7 +211,7 @@ func testMerge(t *testing.T, s Store) {
 // testMergeSettings keeps the settings of one, but the more private of both.
 func testMergeSettings(t *testing.T, s Store) {
 	ctx := t.Context()
-	ada, other := meet(t, s, as("ada")), meet(t, s, inDiscord("ada"))
+	ada, other := meet(t, s, as("ada")), meet(t, s, inDiscord)
 	ada.Zone, ada.ZoneChosen, ada.Leaderboard = "Africa/Lagos", true, true
 	ok(t, s.SavePerson(ctx, ada))
 	other.NudgesMuted = true
@@ -240,7 +238,7 @@ func testMergeSettings(t *testing.T, s Store) {
 // testMergeAtOnce loses nothing that is stored while two become one.
 func testMergeAtOnce(t *testing.T, s Store) {
 	ctx := t.Context()
-	ada, other := meet(t, s, as("ada")), meet(t, s, inDiscord("ada"))
+	ada, other := meet(t, s, as("ada")), meet(t, s, inDiscord)
 	var stored atomic.Int32
 	atOnce(9, func(i int) {
 		if i == 4 {
@@ -261,7 +259,7 @@ func testMergeAtOnce(t *testing.T, s Store) {
 func testPartIdentity(t *testing.T, s Store) {
 	ctx := t.Context()
 	ada := twin(t, s, as("ada"), "sql")
-	other := twin(t, s, inDiscord("ada"))
+	other := twin(t, s, inDiscord)
 	fresh := learning.NewPerson()
 	fresh.Name, fresh.Zone = "ada", "Europe/Berlin"
 	_, err := s.PartIdentity(ctx, as("ada"), fresh, today)
@@ -281,7 +279,7 @@ func testPartIdentity(t *testing.T, s Store) {
 	same(t, "found", found, p)
 	_, err = s.OpenPlan(ctx, p.ID)
 	is(t, err, learning.ErrNotFound)
-	stays, err := s.Find(ctx, inDiscord("ada"))
+	stays, err := s.Find(ctx, inDiscord)
 	ok(t, err)
 	same(t, "who keeps the records", stays.ID, other.ID)
 	cards, err := s.Credentials(ctx, stays.ID)
@@ -297,5 +295,5 @@ func testPartIdentity(t *testing.T, s Store) {
 	same(t, "roles left behind", len(none), 0)
 	ids, err := s.Identities(ctx, stays.ID)
 	ok(t, err)
-	same(t, "accounts left", slices.Equal(ids, []learning.Identity{inDiscord("ada")}), true)
+	same(t, "accounts left", slices.Equal(ids, []learning.Identity{inDiscord}), true)
 }

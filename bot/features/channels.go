@@ -87,8 +87,7 @@ func hearChannel(s string) (map[string]string, bool) {
 // channelWords are the mode and the channel of a call, in either order; "" for
 // what it leaves out.
 func channelWords(call *bot.Call) (mode learning.ChannelMode, channel string, err error) {
-	words := strings.Fields(call.Text("mode") + " " + call.Text("channel"))
-	for _, word := range words {
+	for word := range strings.FieldsSeq(call.Text("mode") + " " + call.Text("channel")) {
 		m, known := modeWords[strings.ToLower(word)]
 		switch {
 		case channelSaid.MatchString(word) && channel == "":

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/cairnbot/cairn/bot"
@@ -166,7 +167,7 @@ func (c *Cairn) wrongCode(ctx context.Context, call *bot.Call, me learning.Perso
 	if left := learning.WrongLinks - wrong; left > 0 {
 		m.Blocks = []bot.Block{note("After {} you would wait ten minutes.", bot.Plain(count(left, "more wrong code", "more wrong codes")))}
 	} else {
-		m.Blocks = []bot.Block{note("Those were {} wrong codes; I look at the next one in ten minutes.", bot.Plain(fmt.Sprint(wrong)))}
+		m.Blocks = []bot.Block{note("Those were {} wrong codes; I look at the next one in ten minutes.", bot.Plain(strconv.Itoa(wrong)))}
 	}
 	return m, nil
 }

@@ -3,6 +3,7 @@ package features
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/learning"
@@ -26,10 +27,11 @@ func channelID(in bot.Conversation) learning.ChannelID {
 	return learning.ChannelID{Adapter: in.Adapter, Workspace: in.Workspace, ID: in.Channel}
 }
 
-// admit keeps Cairn from speaking where it is off. What its asker alone sees, and
-// the command that switches it on, are answered there as well.
+// admit keeps Cairn from speaking where it is off. What its asker alone sees, in a
+// form or by a button, too, and the command that switches it on, are answered there
+// as well.
 func (c *Cairn) admit(ctx context.Context, ev bot.Event, cmd *bot.Command) error {
-	if ev.Alone || cmd != nil && cmd.Name == adminChannelName {
+	if ev.Alone || cmd != nil && (cmd.Name == adminChannelName || ev.Native && cmd.Private) {
 		return nil
 	}
 	mode, err := c.Mode(ctx, ev.In)
@@ -61,6 +63,9 @@ func (c *Cairn) overheard(ctx context.Context, call *bot.Call, question string) 
 		return bot.Message{}, nil
 	}
 	if topic.Asked == 0 { // nobody has asked in this conversation
+		if !isQuestion(question) && !strings.HasSuffix(question, "?") {
+			return bot.Message{}, nil // a remark is no question, however near it comes to one
+		}
 		may, err := c.Store.SpeakUnasked(ctx, channelID(call.Event.In), answerName(found), call.Now)
 		if err != nil || !may {
 			return bot.Message{}, err //nolint:wrapcheck // it says what it was doing

@@ -8,25 +8,27 @@ import (
 	"github.com/cairnbot/cairn/adapters/slack/fakeslack"
 )
 
-// opensHome has somebody open their Home tab, which shows what was published.
-func (w *workplace) opensHome(user string) string {
+// opensHome has Ada open her Home tab, and returns what it says.
+func (w *workplace) opensHome() string {
 	w.t.Helper()
+	const user = "UADA"
 	event := map[string]any{"type": "app_home_opened", "user": user, "tab": "home", "channel": "D" + user}
 	if shown := w.fake.Home(user); shown != nil {
 		event["view"] = map[string]any{"id": shown["id"], "type": "home", "hash": shown["hash"]}
 	}
 	w.deliver("events_api", w.fake.Event("EvHome"+w.fake.Stamp(), event))
-	return w.home(user)
+	return w.home()
 }
 
-// home is what somebody's Home tab says.
-func (w *workplace) home(user string) string {
-	blocks, _ := w.fake.Home(user)["blocks"].([]any)
+// home is what Ada's Home tab says.
+func (w *workplace) home() string {
+	blocks, _ := w.fake.Home("UADA")["blocks"].([]any)
 	return fakeslack.WordsOf(blocks)
 }
 
-// presses has somebody press a button in their Home tab.
-func (w *workplace) presses(user, value string) {
+// presses has Ada press a button in her Home tab.
+func (w *workplace) presses(value string) {
+	const user = "UADA"
 	press := w.fake.Press("", "", user, value)
 	press["container"] = map[string]any{"type": "view", "view_id": "H" + user}
 	press["view"] = map[string]any{"id": "H" + user, "type": "home", "hash": w.fake.Home(user)["hash"]}
@@ -48,21 +50,21 @@ func TestSlackHome(t *testing.T) {
 			t.Errorf("%s: published %d times, want %d", why, n, want)
 		}
 	}
-	if said := w.opensHome("UADA"); !strings.Contains(said, "Hello, Ada!") || !strings.Contains(said, "Europe/Berlin") || !strings.Contains(said, "No reminders yet") {
+	if said := w.opensHome(); !strings.Contains(said, "Hello, Ada!") || !strings.Contains(said, "Europe/Berlin") || !strings.Contains(said, "No reminders yet") {
 		t.Errorf("the home says %q", said)
 	}
-	w.presses("UADA", `{"u":"UADA","l":"settings quiet off"}`)
+	w.presses(`{"u":"UADA","l":"settings quiet off"}`)
 	if m := w.told("Saved"); m.Channel != "DUADA" {
 		t.Errorf("answered in %+v", m)
 	}
 	published(2, "a button in it")
-	w.presses("UADA", `{"u":"UADA","l":"help"}`)
+	w.presses(`{"u":"UADA","l":"help"}`)
 	w.told("Ask me anything")
 	published(2, "nothing changed")
 	w.deliver("events_api", w.fake.Direct("UADA", "remind me to study sql every monday at 7pm"))
 	w.told("study sql")
 	published(3, "a change elsewhere")
-	if said := w.home("UADA"); !strings.Contains(said, "study sql — Mon 23 Nov 2026, 19:00 CET (repeats)") {
+	if said := w.home(); !strings.Contains(said, "study sql — Mon 23 Nov 2026, 19:00 CET (repeats)") {
 		t.Errorf("the home says %q", said)
 	}
 	w.deliver("events_api", w.fake.Direct("UBEN", "remind me to read at 8pm"))
@@ -74,7 +76,7 @@ func TestSlackHome(t *testing.T) {
 	w.deliver("events_api", w.fake.Direct("UADA", "remind me to read at 8pm"))
 	w.news()
 	published(3, "long after she looked")
-	if said := w.opensHome("UADA"); !strings.Contains(said, "read — ") {
+	if said := w.opensHome(); !strings.Contains(said, "read — ") {
 		t.Errorf("the home says %q", said)
 	}
 	published(4, "opened again")
@@ -89,11 +91,11 @@ func TestSlackHome(t *testing.T) {
 // between, the tab is made anew.
 func TestSlackHomeRace(t *testing.T) {
 	w := atWork(t, nil)
-	w.opensHome("UADA")
+	w.opensHome()
 	w.fake.Home("UADA")["hash"] = "another's"
 	w.deliver("events_api", w.fake.Direct("UADA", "settings quiet off"))
 	w.news()
-	if said := w.home("UADA"); !strings.Contains(said, "off") {
+	if said := w.home(); !strings.Contains(said, "off") {
 		t.Errorf("the home says %q", said)
 	}
 	calls := w.fake.Calls("views.publish")
@@ -117,17 +119,17 @@ func TestSlackHomeReminder(t *testing.T) {
 	}
 	worker.Round(t.Context())
 	w.told("Reminder: study sql")
-	if said := w.opensHome("UADA"); !strings.Contains(said, "I reminded you Mon 23 Nov 2026, 19:00 CET. Did you do it?") {
+	if said := w.opensHome(); !strings.Contains(said, "I reminded you Mon 23 Nov 2026, 19:00 CET. Did you do it?") {
 		t.Errorf("the home says %q", said)
 	}
 	blocks, _ := w.fake.Home("UADA")["blocks"].([]any)
 	for _, b := range fakeslack.ButtonsOf(blocks) {
 		if b.Label == "Done" {
-			w.presses("UADA", b.Value)
+			w.presses(b.Value)
 		}
 	}
 	w.told("Done: study sql")
-	if said := w.home("UADA"); strings.Contains(said, "Did you do it") || !strings.Contains(said, "Mon 30 Nov 2026") {
+	if said := w.home(); strings.Contains(said, "Did you do it") || !strings.Contains(said, "Mon 30 Nov 2026") {
 		t.Errorf("the home says %q", said)
 	}
 }

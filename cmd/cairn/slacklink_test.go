@@ -16,7 +16,7 @@ import (
 func TestSlackLink(t *testing.T) {
 	w := atWork(t, nil)
 	ctx := t.Context()
-	w.calls("C1", "ULEA", "link")
+	w.calls("ULEA", "link")
 	m := w.told("Your code is")
 	if m.User != "ULEA" {
 		t.Fatalf("a code is shown to everybody: %+v", m)

@@ -21,8 +21,9 @@ func (w *workplace) says(channel, thread, user, said string, change map[string]a
 	return ts
 }
 
-// calls has somebody mention Cairn in a channel.
-func (w *workplace) calls(channel, user, said string) {
+// calls has somebody mention Cairn in the channel C1.
+func (w *workplace) calls(user, said string) {
+	const channel = "C1"
 	w.t.Helper()
 	ts, said := w.fake.Stamp(), "<@"+fakeslack.Self+"> "+said
 	w.deliver("events_api", w.fake.InChannel("message", channel, "", user, said, ts))
@@ -34,7 +35,7 @@ func (w *workplace) calls(channel, user, said string) {
 // stranger.
 func TestSlackAuto(t *testing.T) {
 	w := atWork(t, nil)
-	w.calls("C1", "ULEA", "admin channel auto")
+	w.calls("ULEA", "admin channel auto")
 	w.told("the mode is auto")
 	for name, change := range map[string]map[string]any{
 		"itself": {"user": fakeslack.Self}, "a bot": {"bot_id": "B1"}, "bot_message": {"subtype": "bot_message"}, "Slackbot": {"user": "USLACKBOT"},
@@ -79,7 +80,7 @@ func TestSlackAuto(t *testing.T) {
 // TestSlackModesLast hold on every replica at once, and after a restart.
 func TestSlackModesLast(t *testing.T) {
 	w := atWork(t, nil)
-	w.calls("C1", "UADA", "admin channel auto")
+	w.calls("UADA", "admin channel auto")
 	if m := w.told("is for admins"); m.User != "UADA" {
 		t.Errorf("refused before everybody: %+v", m)
 	}
@@ -94,9 +95,9 @@ func TestSlackModesLast(t *testing.T) {
 	w.says("C1", "", "UADA", question, nil)
 	w.told("expire")
 
-	w.calls("C1", "ULEA", "admin channel off")
+	w.calls("ULEA", "admin channel off")
 	w.told("the mode is off")
-	w.calls("C1", "UADA", question)
+	w.calls("UADA", question)
 	if m := w.told("switched me off"); m.User != "UADA" {
 		t.Errorf("told before everybody: %+v", m)
 	}
@@ -107,6 +108,20 @@ func TestSlackModesLast(t *testing.T) {
 	}
 	w.deliver("slash_commands", w.fake.Slash("C1", "ULEA", "admin status"))
 	w.told("off in #help")
+
+	// A form that is answered to its asker alone works, another does not.
+	w.deliver("slash_commands", w.fake.Slash("C1", "UADA", "plan new"))
+	form := w.fake.Submit(w.lastView(), "UADA", map[string]map[string]any{"goal": {"type": "plain_text_input", "value": "Fly"}})
+	w.deliver("interactive", form)
+	if m := w.told("Fly"); m.User != "UADA" {
+		t.Errorf("told before everybody: %+v", m)
+	}
+	w.deliver("slash_commands", w.fake.Slash("C1", "UADA", "ask"))
+	form = w.fake.Submit(w.lastView(), "UADA", map[string]map[string]any{"question": {"type": "plain_text_input", "value": question}})
+	if said := w.deliver("interactive", form); !strings.Contains(said, "switched me off") {
+		t.Errorf("a question in a form is thanked for with %q", said)
+	}
+	w.silent("refused in the form")
 }
 
 // TestSlackDeaf says that an app that hears no channels cannot answer by itself.
@@ -117,14 +132,14 @@ func TestSlackDeaf(t *testing.T) {
 	fake.Grant(strings.Join((slack.App{MentionsOnly: true}).Scopes(), ","))
 	w := work(t, filepath.Join(t.TempDir(), "cairn.db"), fake, nil)
 	w.run()
-	w.calls("C1", "ULEA", "admin channel auto")
+	w.calls("ULEA", "admin channel auto")
 	w.told("shows me only what mentions me")
-	w.calls("C1", "ULEA", "admin channel")
+	w.calls("ULEA", "admin channel")
 	for _, b := range w.told("the mode is mention").Buttons() {
 		if b.Label == "Auto" {
 			t.Error("offered all the same")
 		}
 	}
-	w.calls("C1", "ULEA", "admin channel off")
+	w.calls("ULEA", "admin channel off")
 	w.told("the mode is off")
 }
