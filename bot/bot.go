@@ -167,7 +167,9 @@ func (b *Bot) run(ctx context.Context, ev Event, r Route) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	m.Private = r.Command.Private
+	if m.Private = r.Command.Private; r.Waits != "" && m.Form == nil {
+		m.Blocks = append(m.Blocks, Note{Say("I still wait for your answer: {} Say {} to drop it.", Strong(r.Waits), Code("cancel"))})
+	}
 	return b.asks(ctx, ev, m)
 }
 

@@ -55,6 +55,9 @@ type Option struct {
 	// how a form asks for text, in several lines or with a calendar; a line is
 	// read the same.
 	Pasted, Lines, Day bool
+	// Sentence is text that may read like a question or another command, such as what
+	// to be reminded of: a form takes any line for it.
+	Sentence bool
 
 	Choices []string // for [Choose]; for [Text] what is suggested
 	// Complete offers values while somebody types; nil for none but Choices.
@@ -78,6 +81,16 @@ const (
 // pasted reports whether the command takes pasted text.
 func (c *Command) pasted() bool {
 	return c != nil && slices.ContainsFunc(c.Options, func(o Option) bool { return o.Pasted })
+}
+
+// option is the option of that name; the zero one for none.
+func (c *Command) option(name string) (o Option) {
+	if c != nil {
+		if i := slices.IndexFunc(c.Options, func(o Option) bool { return o.Name == name }); i >= 0 {
+			o = c.Options[i]
+		}
+	}
+	return o
 }
 
 // Choice is one completion: what is shown and what is sent.
@@ -143,8 +156,7 @@ func (c *Call) Person(option string) UserID {
 // choices as buttons that carry the values known so far; the next line answers,
 // and the command runs again.
 func (c *Call) Ask(option string, question Rich, known map[string]string) Message {
-	i := slices.IndexFunc(c.Command.Options, func(o Option) bool { return o.Name == option })
-	return askFor(c.Command, c.Command.Options[i:i+1], question, known)
+	return askFor(c.Command, []Option{c.Command.option(option)}, question, known)
 }
 
 // confirmFor is how long the button of a destructive command stays good.

@@ -16,6 +16,7 @@ import (
 type Reading struct {
 	Command string
 	Values  map[string]string
+	Clear   bool // it hardly means anything else, not even while a form waits
 }
 
 // Route is what Cairn would do with an event, and nothing done yet. An adapter
@@ -28,6 +29,8 @@ type Route struct {
 	Reply   *Message // an answer that needs no command
 	// Answers says that the line belongs to a waiting form, which is over now.
 	Answers bool
+	// Waits is the question of a form that goes on waiting.
+	Waits string
 	// Paced says that the rate limit of questions applies.
 	Paced bool
 }
@@ -93,8 +96,19 @@ func (b *Bot) route(ctx context.Context, ev Event) (out Route) {
 	}
 	if w, ok, err := b.Forms.WaitingForm(ctx, ev.From.ID, ev.In, b.Now()); err != nil {
 		return Route{Err: fmt.Errorf("look up form: %w", err)}
-	} else if ok && (!strings.HasSuffix(ev.Line, "?") || b.index[w.Command].pasted()) && !(named > 0 && r.breaksIn(ev.Line, b.index[w.Command], w.Option)) {
-		return b.answerForm(ev.Line, w)
+	} else if ok {
+		c := b.index[w.Command]
+		o := c.option(w.Option)
+		if asks := strings.HasSuffix(ev.Line, "?") && !o.Sentence && !c.pasted(); !asks && !(named > 0 && r.breaksIn(ev.Line, o)) {
+			reading := Reading{}
+			if b.Read != nil && !o.Sentence {
+				reading, _ = b.Read(ctx, ev)
+			}
+			if !reading.Clear || reading.Command == w.Command {
+				return b.answerForm(ev.Line, w)
+			}
+		}
+		defer func() { out.Waits = cmp.Or(o.Ask, o.Help+"?") }()
 	}
 	var fits error
 	if named > 0 {
@@ -102,7 +116,7 @@ func (b *Bot) route(ctx context.Context, ev Event) (out Route) {
 			return r
 		}
 	}
-	near := b.nearCommand(ev.Line)
+	near := line.NearName(ev.Line, slices.Sorted(maps.Keys(b.index)))
 	// "log sql" is a command without its time, and "hlep" only nearly one. What is
 	// wrong with a command that was typed in full is better said than guessed at.
 	if b.Read != nil && (fits == nil || len(strings.Fields(ev.Line)) > 2) && (near == "" || strings.ContainsAny(ev.Line, " [")) {
@@ -127,9 +141,9 @@ func (b *Bot) route(ctx context.Context, ev Event) (out Route) {
 // breaksIn reports whether a line that starts with the name of a command is one,
 // although a form waits: its values pass a check, or what the form asks for could
 // be skipped.
-func (r Route) breaksIn(said string, asking *Command, option string) bool {
-	offered := asking == nil || slices.ContainsFunc(asking.Options, func(o Option) bool { return o.Name == option && o.Offered })
-	return r.Err == nil && len(r.Values) > 0 && (offered || r.Command.Check != nil) && r.fits(said) == nil
+func (r Route) breaksIn(said string, asked Option) bool {
+	skippable := asked.Offered || asked.Name == ""
+	return r.Err == nil && len(r.Values) > 0 && (skippable || r.Command.Check != nil) && r.fits(said) == nil
 }
 
 // fits refuses a line that starts with a one-word name but is a sentence all
@@ -209,9 +223,6 @@ func missing(c *Command, values map[string]string, asking bool) []Option {
 	return append(required, offered...)
 }
 
-// skips is how somebody leaves an offered option open.
-var skips = []string{"skip", "no", "none", "later", "pass", "next", "not sure", "don't know", "dont know", "idk", "no idea", "-"}
-
 // answerForm takes a line as the value that a form waits for.
 func (b *Bot) answerForm(said string, w Waiting) Route {
 	switch strings.ToLower(strings.TrimRight(said, ".! ")) {
@@ -228,7 +239,7 @@ func (b *Bot) answerForm(said string, w Waiting) Route {
 			continue
 		}
 		v, err := convert(o, said)
-		if o.Offered && slices.Contains(skips, strings.ToLower(strings.TrimRight(said, ".! "))) {
+		if o.Offered && line.Skips(said) {
 			v, err = "", nil
 		}
 		if err != nil {
@@ -271,19 +282,4 @@ func askFor(c *Command, fields []Option, question Rich, known map[string]string)
 		m.Buttons = append(m.Buttons, Button{Label: cmp.Or(choice, "Skip"), Run: Line(c, values)})
 	}
 	return m
-}
-
-// nearCommand finds a command that a short line was probably meant to be:
-// "plna show", "hlep".
-func (b *Bot) nearCommand(said string) string {
-	words := strings.Fields(strings.ToLower(strings.TrimPrefix(said, "/")))
-	if len(words) == 0 || strings.HasSuffix(said, "?") {
-		return ""
-	}
-	names := slices.Sorted(maps.Keys(b.index))
-	if len(words) == 1 {
-		return line.Nearest(words[0], names)
-	}
-	names = slices.DeleteFunc(names, func(n string) bool { return !strings.Contains(n, " ") })
-	return line.Nearest(words[0]+" "+words[1], names)
 }

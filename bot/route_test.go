@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -214,6 +215,39 @@ func TestForm(t *testing.T) {
 	} {
 		if got := w.say(t, "ada", step.line); got != step.want {
 			t.Errorf("%q:\n got %s\nwant %s", step.line, got, step.want)
+		}
+	}
+}
+
+// TestFormAside lets what is clearly something else be said while a form waits, and
+// says that it still waits.
+func TestFormAside(t *testing.T) {
+	w := newWorld(t, reads(map[string]bot.Reading{
+		"let me see my plan": {Command: "plan show", Clear: true},
+		"see plans":          {Command: "plan show"},
+		"add another thing":  {Command: "plan add", Clear: true},
+	}))
+	waits := func(m bot.Message) bool {
+		return slices.ContainsFunc(m.Blocks, func(b bot.Block) bool {
+			n, ok := b.(bot.Note)
+			return ok && strings.HasPrefix(n.Text.String(), "I still wait for your answer: What should I add?")
+		})
+	}
+	for _, step := range []struct {
+		line, want string
+		waits      bool
+	}{
+		{"plan add", "What should I add?", false},
+		{"let me see my plan", "plan show: ", true},
+		{"do they expire?", `ask: question="do they expire?"`, true},
+		{"see plans", `plan add: title="see plans"`, false}, // it may be a title
+		{"plan add", "What should I add?", false},
+		{"add another thing", `plan add: title="add another thing"`, false}, // no other command
+		{"let me see my plan", "plan show: ", false},
+	} {
+		m := w.Answer(t.Context(), said("ada", step.line))
+		if got := shown(m); got != step.want || waits(m) != step.waits {
+			t.Errorf("%q: %s, still waits: %v; want %s, %v", step.line, got, waits(m), step.want, step.waits)
 		}
 	}
 }

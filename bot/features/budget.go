@@ -53,9 +53,12 @@ type asked struct {
 }
 
 var (
-	inWords      = regexp.MustCompile(`(?i)\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|a dozen|half an|an)\b([ -](?:hours?|hrs?|months?|certs?|certificates?|certifications?|credentials?|microcredentials?|badges?|courses?|specializations?|of (?:them|these|those)|more|different|online|nanodegrees?|exams?|trainings?|classes|workshops|diplomas?|bootcamps?))`)
-	countWanted  = regexp.MustCompile(`(?i)(-\s?)?\b(\d{1,6})\s*(?:x\s*)?(?:more |different |online |such |short |cheap |small |microsoft |google |aws )*(?:certs?|certificates?|certifications?|credentials?|microcredentials?|micro-credentials?|badges?|courses?|specializations?|specialisations?|nanodegrees?|programs?|bootcamps?|exams?|trainings?|classes|workshops|diplomas?|of (?:them|these|those)|ones)\b`)
-	paceWanted   = regexp.MustCompile(`(?i)(-\s?)?\b(\d{1,6}(?:[.,]\d)?)(?:\s*(?:-|–|to)\s*(\d{1,4}(?:[.,]\d)?))?\s*-?\s?(?:h|hrs?|hours?)?\s*(?:a|per|/|each|every)\s?(?:week|wk)\b|(-\s?)?\b(\d{1,6}(?:[.,]\d)?)(?:\s*(?:-|–|to)\s*(\d{1,4}(?:[.,]\d)?))?\s*(?:h|hrs?|hours?)\s+weekly\b|\bweekly (\d{1,4}(?:[.,]\d)?)\s*(?:h|hrs?|hours?)`)
+	inWords     = regexp.MustCompile(`(?i)\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|a dozen|half an|an)\b([ -](?:hours?|hrs?|months?|certs?|certificates?|certifications?|credentials?|microcredentials?|badges?|courses?|specializations?|of (?:them|these|those)|more|different|online|nanodegrees?|exams?|trainings?|classes|workshops|diplomas?|bootcamps?))`)
+	manyInWords = regexp.MustCompile(`(?i)\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty)\b`)
+	// noCount is a number that counts something else than what stands behind it.
+	noCount      = regexp.MustCompile(`(?i)\d\s*(?:a|an|per|each|every|month\w*|h|hours?|hrs?|hour|dollars?|euros?|eur|usd|pounds?|bucks|quid|monthly|weeks?|weekly|days?|for|at|in|on|of my|and|or|to|once)\b|\d{2,} (?:exam|course|cert|certificate|badge|program|training)$`)
+	countWanted  = regexp.MustCompile(`(?i)(-\s?)?\b(\d{1,6})\s*(?:x\s*)?(?:[a-z][\w-]* ){0,2}?(?:certs?|microcreds?|certificates?|certifications?|credentials?|microcredentials?|micro-credentials?|badges?|courses?|specializations?|specialisations?|nanodegrees?|programs?|bootcamps?|exams?|trainings?|classes|workshops|diplomas?|of (?:them|these|those)|ones)\b`)
+	paceWanted   = regexp.MustCompile(`(?i)(-\s?)?\b(\d{1,6}(?:[.,]\d)?)(?:\s*(?:-|–|to)\s*(\d{1,4}(?:[.,]\d)?))?\s*-?\s?(?:h|hrs?|hours?)?\s*(?:a|per|/|each|every|in a|in the|in)\s?(?:week|wk)\b|(-\s?)?\b(\d{1,6}(?:[.,]\d)?)(?:\s*(?:-|–|to)\s*(\d{1,4}(?:[.,]\d)?))?\s*(?:h|hrs?|hours?)\s+weekly\b|\bweekly (\d{1,4}(?:[.,]\d)?)\s*(?:h|hrs?|hours?)`)
 	dailyWanted  = regexp.MustCompile(`(?i)\b(\d{1,2}(?:[.,]\d)?)\s*(?:h|hrs?|hours?)\s*(?:a|per|/|each|every)\s?(?:day|evening|night)\b`)
 	hoursWanted  = regexp.MustCompile(`(?i)(-\s?)?\b(\d{1,7}(?:[.,]\d)?)(?:\s*(?:-|–|to)\s*(\d{1,6}(?:[.,]\d)?))?\s*-?\s?(?:h|hrs?|hours?)\b(?:\s*(in total|altogether|in all|total|all together|overall))?`)
 	monthsWanted = regexp.MustCompile(`(?i)(-\s?)?\b(\d{1,5}(?:[.,]\d)?)(?:\s*(?:-|–|to)\s*(\d{1,3}(?:[.,]\d)?))?\s*-?\s?months?\b(?:\s*(in total|altogether|in all|total))?`)
@@ -82,6 +85,7 @@ func readAsked(words string) (a asked, err error) {
 		return a, bot.Refusef("I can count one-off and monthly prices only. For a price by the year, give it as one sum, like `budget 1 cert at $399`.")
 	}
 	words = fromTo.ReplaceAllString(insteadOf.ReplaceAllString(bare(words), ""), "at $1 to $2")
+	words = manyInWords.ReplaceAllStringFunc(words, wordFigure)
 	words = inWords.ReplaceAllStringFunc(words, func(m string) string {
 		at := inWords.FindStringSubmatch(m)
 		return wordFigure(at[1]) + at[2]
@@ -100,6 +104,15 @@ func readAsked(words string) (a asked, err error) {
 		a.pace = spanOf("", m[1], "")
 		a.pace.Low, a.pace.High = a.pace.Low*7, a.pace.High*7
 	}
+	a.work.Count = 1
+	if m := countWanted.FindStringSubmatch(words); m != nil && !noCount.MatchString(m[0]) {
+		words = strings.Replace(words, m[0], " ", 1)
+		a.work.Count, _ = strconv.Atoi(m[2])
+		a.some, a.counted = true, true
+		if m[1] != "" {
+			a.work.Count = -a.work.Count
+		}
+	}
 	if p, rest, ok := learning.FindPrice(words, defaultCurrency); ok {
 		a.work.Price, words, a.priced, a.some = p, rest, true, true
 	}
@@ -112,14 +125,7 @@ func readAsked(words string) (a asked, err error) {
 		a.some = true
 		a.work.Hours = learning.Span{}
 	}
-	a.work.Count = 1
-	if m := take(countWanted); m != nil {
-		a.work.Count, _ = strconv.Atoi(m[2])
-		a.some, a.counted = true, true
-		if m[1] != "" {
-			a.work.Count = -a.work.Count
-		}
-	} else if singleThing.MatchString(words) && !a.plan {
+	if !a.counted && singleThing.MatchString(words) && !a.plan {
 		a.some = true
 	}
 	if whole != "" && a.work.Count > 1 {

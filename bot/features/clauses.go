@@ -18,7 +18,7 @@ var leadIn = regexp.MustCompile(`(?i)^(?:[ ,:;.!–—-]+|(?:` + strings.Join([]
 	`(?:can|could|may|might|shall) (?:i|we|u)(?: (?:please|pls|plz|just|maybe|now|also|have you|get you to))*`,
 	`are you able to|is it possible (?:to|for you to|that you)|any (?:chance|way) (?:you (?:could|can|would)|to|of|i (?:could|can))|it(?:'d| would) be (?:great|nice|good|lovely|cool|helpful) if you (?:could|would)|mind`,
 	`(?:i|we)(?:'d| would)? (?:really |also |now |just |still )*(?:like|love|prefer|need|want|wanna|have|wish|appreciate it if you (?:could|would)|rather|must|gotta)(?: for)?(?: you)? (?:to|wanna)|(?:i|we)(?:'d| would) (?:rather|like)|(?:i|we) (?:wanna|gotta|must|should|need you to|want you to)`,
-	`you (?:should|need to|must|can|could|may)|let'?s|lets|let us|time to|it'?s time to|help me(?: to)?|i'?m (?:trying|going|about|here) to|i (?:will|am going to)`,
+	`you (?:should|need to|must|can|could|may|might)|might you|let'?s|lets|let us|time to|it'?s time to|help me(?: to)?|i'?m (?:trying|going|about|here) to|i (?:will|am going to)`,
 }, `|`) + `)(?:$|[ ,:;.!–—-]+))+`)
 
 // verbs open an order, whatever it is about.
@@ -30,7 +30,8 @@ var verbs = strings.Fields(`add ad put include insert append stick chuck pop thr
 	pause resume stop mute silence snooze skip turn quit compare rate score grade weigh line vet verify scan inspect validate confirm
 	export download send share hide message ping nudge remind tell write draft prepare prep generate calculate compute work estimate sum price
 	ask escalate call get connect link attach group stack assign invite join leave review reflect browse search find explain teach turn use
-	examine investigate analyse analyze rank bring leave speak talk disable enable approve publish unlink pair gather pick choose organise organize reset announce broadcast`)
+	examine investigate analyse analyze rank bring leave speak talk disable enable approve publish unlink pair gather pick choose organise organize reset announce broadcast
+	hold suspend freeze restart continue reactivate unpause activate kill end phrase word draw sort run`)
 
 var (
 	wordSplit = regexp.MustCompile(`[\pL']+`)
@@ -102,11 +103,14 @@ func order(line string) (said string, weak bool) {
 
 // What a clause speaks of, when the next one says only "it".
 var (
-	spokenOf = regexp.MustCompile(`(?i)\b(?:about|with|need|needs|want|wants|build|take|taking|do|doing|start|starting|started|get|got|getting|complete|completed|completing|finish|finished|finishing|passed|pass|earned|renewed|bought|found|for|in|into|covers?|saved|on|mind about|handed|have|has|had|using|use|study|studying|learn|learning|did|done|received|hold|is)\s+(?:to \w+ |up )?((?:the|my|an?|this|that|another)\s+.+|[\pL\pN+#/.-]+(?:\s+[\pL\pN+#/.-]+){0,4})$`)
+	spokenOf = regexp.MustCompile(`(?i)\b(?:about|with|forget always|forget|need|needs|want|wants|build|take|taking|do|doing|start|starting|started|get|got|getting|complete|completed|completing|finish|finished|finishing|passed|pass|earned|renewed|bought|found|paid|emailed|sent|called|booked|submitted|terminated|closed|for|in|into|covers?|saved|on|mind about|handed|have|has|had|using|use|study|studying|learn|learning|did|done|received|hold|is)\s+(?:to \w+ |up )?((?:the|my|an?|this|that|another)\s+.+|[\pL\pN+#/.-]+(?:\s+[\pL\pN+#/.-]+){0,4})$`)
 	subject  = regexp.MustCompile(`(?i)^((?:the |my |this |that |an? )?\S+(?:\s+\S+){0,4}?)\s+(?:is|isn'?t|are|was|were|has|have|costs?|will|won'?t|does|doesn'?t|got|turned|can|needs?|takes?|became|seems?|looks?|ended|expired|should|gives?)\b`)
 	persons  = regexp.MustCompile(`(?i)^(?:i|i'?m|i'?ve|i'?d|we|we'?re|my (?:\w+ )?(?:boss|manager|lead|nurse|team|company|employer|hospital|colleague|friend|wife|husband|mentor)|they|he|she|it|that|this|there|somebody|someone|turns|nobody|everyone|our)\b`)
 	whenTail = regexp.MustCompile(`(?i)(?:\s+(?:today|yesterday|now|already|this (?:morning|week|month|afternoon)|last (?:week|night|month|wk)|as part of .*|as well|too|again|any ?more|at last|finally|on my own|tonight|lol|twice.*|with two kids))+$`)
 )
+
+// nounPhrase is a clause that only names something: "docker for beginners".
+var nounPhrase = regexp.MustCompile(`(?i)^\S+(?: \S+){0,3} (?:for|with|in|of|on) \S+(?: \S+)?$`)
 
 // antecedent is what a clause speaks of, or "".
 func antecedent(clause string) string {
@@ -115,6 +119,9 @@ func antecedent(clause string) string {
 		if m := subject.FindStringSubmatch(clause); len(m) > 1 && !pronoun.MatchString(m[1]) {
 			return m[1]
 		}
+	}
+	if !persons.MatchString(clause) && !isOrder(clause) && len(strings.Fields(clause)) <= 6 && nounPhrase.MatchString(clause) {
+		return clause
 	}
 	if m := spokenOf.FindStringSubmatch(clause); len(m) > 1 && len(strings.Fields(m[1])) <= 8 {
 		return m[1]

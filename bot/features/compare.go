@@ -44,24 +44,34 @@ var (
 	notSkill = regexp.MustCompile(`(?i)\b(?:and|or|vs\.?|versus|with|to|against|between|for|from|how|what|which|two)\b|\?$`)
 	// anyBoard names no board in particular.
 	anyBoard = regexp.MustCompile(`(?i)^(?:my |the |these |those |all )*(?:comparisons?|boards?|options?|courses?|shortlist|certs?|certificates?|credentials?|programs?|side by side|them|these|those|it)?$`)
-	boardFor = regexp.MustCompile(`(?i)\b(?:board|comparison|comparsion|shortlist|options|table)\s+(?:for|on|of|about)\s+(?:the\s+)?(.+?)(?:\s+(?:skill|please|again))*[ .!?]*$`)
-	boardOn  = regexp.MustCompile(`(?i)\b(?:comparison|comparsion|decision) board\s+(.+?)[ .!?]*$`)
+	boardFor = regexp.MustCompile(`(?i)\b(?:board|comparison|comparsion|shortlist|options|table)\s+(?:(?:for|on|of|about|with)\s+|w/ ?)(?:the\s+)?(.+?)(?:\s+(?:skill|please|again|next to each other.*|side by side.*))*(?:\s*[,;.].*)?[ .!?]*$`)
+	boardOn  = regexp.MustCompile(`(?i)\b(?:comparison|comparsion|decision) board\s+(.+?)[ .!?]*$|^(?:show|display|open|see|view)(?: me)?(?: my| the)? (?:comparison|board)\s+(\S.*?)[ .!?]*$`)
 	ofBoard  = regexp.MustCompile(`(?i)\b(?:the|my)\s+(\S+(?:\s\S+)?)\s+(?:board|comparison|comparsion)\b`)
 )
 
 // ofOthers are words about other boards: those of a cohort.
 var ofOthers = regexp.MustCompile(`(?i)\b(?:teams?|cohorts?|group|members?|trainees?|students?|class)\b`)
 
+// boardNoun is what a board is called by behind its skill.
+var boardNoun = regexp.MustCompile(`(?i)\s*\b(?:comparison|comparsion|decision)$`)
+
 func hearBoard(s string) (map[string]string, bool) {
 	if ofOthers.MatchString(s) {
 		return nil, false
 	}
 	if names := optionsIn(s); names != nil {
+		if m := compareFor.FindStringSubmatch(s); m != nil && !genericNames.MatchString(m[2]) {
+			return nil, false // a board is to be made for that skill
+		}
 		return map[string]string{"options": strings.Join(names, ", ")}, true
 	}
 	for _, re := range []*regexp.Regexp{boardFor, boardOn, ofBoard} {
-		if m := re.FindStringSubmatch(s); len(m) == 2 && !anyBoard.MatchString(m[1]) && !notSkill.MatchString(m[1]) {
-			return map[string]string{"skill": m[1]}, true
+		m := re.FindStringSubmatch(s)
+		if m == nil {
+			continue
+		}
+		if skill := boardNoun.ReplaceAllString(strings.TrimSpace(strings.Join(m[1:], "")), ""); !anyBoard.MatchString(skill) && !notSkill.MatchString(skill) {
+			return map[string]string{"skill": skill}, true
 		}
 	}
 	return nil, true
@@ -220,7 +230,7 @@ var (
 	compareFor   = regexp.MustCompile(`(?i)^(?:.*?\b(?:compare|compairing|comparing|weigh|put|set up|line up)\s+)(.+?)(?:\s+(?:side by side|against each other))?\s+for\s+(?:a |an |the |my )?(.+?)$`)
 	skillAfter   = regexp.MustCompile(`(?i)\b(?:for|on|about)\s+(?:learning |a |an |the |my )?(.+?)$`)
 	skillTail    = regexp.MustCompile(`(?i)(?:[ ,]+(?:(?:new|fresh) |the )?(?:skills?|courses?|classes|certs?|certificates?|credentials?|options?|programs?|training|please|pls|thanks|board|side by side))+[ .!?]*$|[ .!?]+$`)
-	genericNames = regexp.MustCompile(`(?i)^(?:(?:a|an|the|my|some|few|three|two|several|different|new|fresh|these|those|of|couple|comparison|decision|side by side|table|board|shortlist|options?|courses?|certs?|certificates?|credentials?|programs?|providers?|alternatives?|badges?|them|me)\b\s*)+$`)
+	genericNames = regexp.MustCompile(`(?i)^(?:(?:a|an|the|my|some|few|three|two|several|different|new|fresh|these|those|of|couple|comparison|decision|side by side|table|board|shortlist|options?|courses?|certs?|certificates?|credentials?|programs?|providers?|alternatives?|badges?|them|me|each|other|up|right|now|one)\b\s*)+$`)
 )
 
 // hearCompare finds the skill, and what is to be compared for it.
@@ -257,7 +267,7 @@ func hearCompare(s string) (map[string]string, bool) {
 		m = boardOn.FindStringSubmatch(s)
 	}
 	if m != nil {
-		if skill := skillTail.ReplaceAllString(m[1], ""); !genericNames.MatchString(skill) {
+		if skill := skillTail.ReplaceAllString(strings.Join(m[1:], ""), ""); !genericNames.MatchString(skill) {
 			values["skill"] = skill
 		}
 	}

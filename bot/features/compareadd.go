@@ -222,7 +222,7 @@ func (c *Cairn) compareRemove() bot.Command {
 
 var (
 	wholeBoard   = regexp.MustCompile(`(?i)^(?:the |my )?(?:whole |entire )?(?:(\S.*?)\s+)?(?:board|comparison)(?:\s+(?:for |on |of )?(.+))?$`)
-	removalWords = regexp.MustCompile(`(?i)\b(?:remove|delete|drop|take|kick|scratch|throw away|throw out|get rid of|don'?t want)\s+(?:the |my )?(.+?)(?:\s+(?:off|from|out of|on|any ?more)\s+.*|\s+(?:off|away|any ?more))?$`)
+	removalWords = regexp.MustCompile(`(?i)\b(?:remove|delete|drop|take|kick|scratch|throw|throw away|throw out|get rid of|don'?t want)\s+(?:the |my )?(.+?)(?:\s+(?:off|from|out of|on|any ?more)\s+.*|\s+(?:off|away|any ?more))?$`)
 )
 
 // onBoard are words of a sentence about a board, and of no other list.

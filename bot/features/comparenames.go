@@ -17,8 +17,10 @@ var (
 	makesBoard = regexp.MustCompile(`(?i)\b(?:new|start|create|creat|make|set up|open|begin|build|board|table|shortlist|comparison)\b`)
 	boardTitle = []*regexp.Regexp{
 		regexp.MustCompile(`(?i)\b(?:called|named|titled|name it|call it|with the (?:name|title))\s+["“]?(.+?)["”]?(?:\s+with\b.*|\s*[,.;].*|\s+(?:please|pls))?$`),
-		regexp.MustCompile(`(?i)\b(?:board|comparison|comparision|table|shortlist)\s*:\s*(.+?)(?:\s+(?:please|pls))?$`),
+		regexp.MustCompile(`(?i)\b(?:board|comparison|comparision|table|shortlist)(?: for me)?\s*[:,–-]\s*(.+?)(?:\s+(?:please|pls))?[ .!]*$`),
+		regexp.MustCompile(`(?i)\b(?:decide|choose|torn) between\s+(?:the |some |my )?(.+?)\s*(?:[,.;?…].*)?$`),
 		regexp.MustCompile(`(?i)\b(?:board|comparison|comparision|table|shortlist|side by side)\s+(?:of|on|for|about|to compare|where i can compare|so i can compare|comparing)\s+(?:the |some |my )?(.+?)(?:\s+with\b.*|\s*[,.;?].*|\s+(?:please|pls))?$`),
+		regexp.MustCompile(`(?i)^(?:(?:start|open|create|make|begin) (?:me )?(?:an? |the )?)?(?:new |fresh )?(?:comparison|comparision|shortlist)(?: board)? ((?:[\pL\pN+#-]+ ?){1,4})$`),
 	}
 	namedBoard = regexp.MustCompile(`(?i)\b(?:called|named|titled|name it|call it)\b|:`)
 	boardStart = regexp.MustCompile(`(?i)\bwith\s+(.+?)(?:\s+(?:on|in) it|\s+as options|\s+to start)?[ .!]*$`)
@@ -42,6 +44,9 @@ func optionsIn(s string) []string {
 
 // titleOfBoard is the name that a new board is given, and what it starts with.
 func titleOfBoard(s string) (title string, options []string) {
+	if m := quotedText.FindStringSubmatch(s); m != nil {
+		return m[1], nil
+	}
 	for _, re := range boardTitle {
 		if m := re.FindStringSubmatch(s); len(m) > 1 && !genericNames.MatchString(m[1]) && !pronoun.MatchString(m[1]) {
 			title = strings.Trim(m[1], " .!?")

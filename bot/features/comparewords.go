@@ -40,12 +40,15 @@ var detailSaid = []struct {
 	{"stackable", "yes", regexp.MustCompile(`(?i)(?:,? it )?(?:\bstackable|\bstacks\b|\bcounts towards?\b)(?: toward a degree| into a degree| a degree)?`)},
 }
 
+// outOfFive is a mark, which is no price.
+var outOfFive = regexp.MustCompile(`(?i)\b[0-5] ?(?:/|out of|of) ?(?:5|five)\b`)
+
 // hearDetails finds what a sentence says about an option, and returns the rest
 // of its words.
 func hearDetails(s string) (values map[string]string, rest string) {
 	values = make(map[string]string)
 	if adsWords.MatchString(s) {
-		if in, of, ok := seenIn(s); ok {
+		if in, of, ok := seenIn(optionNumber.ReplaceAllString(s, "option")); ok { // its number is none of the ads
 			values["seen"] = fmt.Sprintf("%d of %d", in, of)
 			s = adsSeen.ReplaceAllString(s, "")
 		}
@@ -61,7 +64,9 @@ func hearDetails(s string) (values map[string]string, rest string) {
 		return "$" + strings.Replace(strings.Fields(m)[0], "a", "1", 1) + ",000"
 	})
 	take("rigor", rigorSaid, asIs)
-	if p, without, ok := learning.FindPrice(s, defaultCurrency); ok {
+	s = outOfFive.ReplaceAllString(s, " ")
+	s = takeFacets(s, values, ofPrice)
+	if p, without, ok := learning.FindPrice(s, defaultCurrency); ok && values["cost"] == "" {
 		values["cost"], s = priceText(p), without
 	}
 	take("months", monthsLong, number)
@@ -122,18 +127,18 @@ func priceText(p learning.Price) string {
 	return text
 }
 
-var optionTitle = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)\b(?:candidate|option)(?: (?:for|to|on) (?:the|my) (?:board|comparison))?\s*(?::|=|is|would be|could be)\s*(.+)$`),
-	regexp.MustCompile(`(?i)\b(?:candidate|option|course)\s*(?:for (?:the|my) (?:board|comparison)|here)?,\s*(.+?)(?:,? (?:please )?(?:to )?(?:add|put|include|throw|stick) .*|\s*,.*)?$`),
-	regexp.MustCompile(`(?i)^(?:can |could )?(?:the )?(.+?) (?:to )?(?:be|become) (?:also )?(?:an? )?(?:candidate|option)\b.*$`),
-	regexp.MustCompile(`(?i)\b(?:want|need|have|like)\s+(?:the |to have )?(.+?)\s+(?:in|on) (?:my|the) (?:compare|comparison|board|shortlist).*$`),
-	regexp.MustCompile(`(?i)\b(?:chuck|pop|toss|shove|bring|stick|slot|squeeze|get)\s+(?:the |an? )?(.+?)\s+(?:to|on|in|into|onto)\s+(?:my |the |a )?(?:\S+ ){0,3}(?:board|comparison|shortlist|list|table)\b`),
-	regexp.MustCompile(`(?i)\b(?:to|on|in|into) (?:my|the) (?:comparison|board|shortlist)(?: board)?\s*[:,]\s*(.+?)$`),
-	regexp.MustCompile(`(?i)\bis missing\s+(.+?)(?:,? add (?:it|that))?$`),
-	regexp.MustCompile(`(?i)\b(?:add|put|include|throw|append|stick)\s+(?:the |an? )?(.+?)\s+(?:to|on|in|into|in as|as|onto)\s+(?:my |the |a |an )?(?:free )?(?:board|comparison|comparsion|shortlist|list|options?|candidates?|side by side|table|one|compare)\b`),
-	regexp.MustCompile(`(?i)\b(?:add|put|include|throw|append|stick|consider|considering|look at|looking at)\s+(?:the |an? )?(.+)$`),
-	regexp.MustCompile(`(?i)\bnew option\s*:?\s*(.+)$`),
-}
+// toBoard are the words for where an option goes; the group is the skill of the board.
+var toBoard = regexp.MustCompile(`(?i)[ ,]+(?:to|in as|in|into|as|on|onto|for)\s+(?:(?:my|the|a|an)\s+((?:\S+ ){0,3}?))?(?:free )?(?:compare board|compare|board|comparison|comparsion|comparision|shortlist|side by side|table|list|options?|candidates?)(?: board| table| list)?\b(?: too| as well| also)?`)
+
+var optionForms = phrases(
+	`(?:.*? )?(?:another|other|new|next|one more|first|second|third|fourth|fifth) (?:option|candidate|one)?(?: (?:for|to|on) (?:the|my) \w+)?(?:,? please| here)?,?\s*(?:[:=–-]+|,|\bis\b|\bwould be\b|\bcould be\b)?\s+(?:the )?(?P<title>.+)`,
+	`(?:.*? )?(?:candidate|option|include in comparison|the comparison|the board)\s*(?::|=|is|would be|could be)\s*(?P<title>.+)`,
+	`(?:can |could )?(?:the )?(?P<title>.+?) (?:to |would |could |can |might )?(?:be|become|is) (?:also )?(?:an? |another )?(?:candidate|option)\b.*`,
+	`(?:i )?(?:want|need|have|like|would like)\s+(?:the |to have )?(?P<title>.+?)(?: too| as well)?`,
+	`(?:.*? )?(?:is|are) missing\s+(?P<title>.+?)(?:,? add (?:it|that))?`,
+	`(?:i )?(?:am |'m )?(?:also )?(?:consider|considering|look(?:ing)? at|weighing|compare with|comparing with)\s+(?:the |an? )?(?P<title>.+)`,
+	`(?:add|put|include|throw|append|stick|chuck|pop|toss|shove|bring|slot|squeeze|get|place)(?: in)?:?\s+(?:option |candidate )?(?P<title>.+)`,
+)
 
 var (
 	consider  = regexp.MustCompile(`(?i)\b(?:consider|considering|weighing)\b`)
@@ -149,15 +154,20 @@ func hearOption(s string) (map[string]string, bool) {
 	if !onBoard.MatchString(s) && !consider.MatchString(s) {
 		return nil, false
 	}
-	values, rest := hearDetails(strings.TrimRight(s, " .!?"))
-	for _, re := range optionTitle {
-		if m := re.FindStringSubmatch(rest); m != nil {
-			title := strings.Trim(sentenceEnds.ReplaceAllString(m[1], ""), " ,.;")
-			if !noTitle.MatchString(title) {
-				values["title"] = title
-				break
-			}
+	board := ""
+	said := toBoard.ReplaceAllStringFunc(strings.TrimRight(s, " .!?"), func(m string) string {
+		if skill := strings.TrimSpace(toBoard.FindStringSubmatch(m)[1]); !genericNames.MatchString(skill) && !notSkill.MatchString(skill) {
+			board = skill
 		}
+		return ","
+	})
+	values, rest := hearDetails(oneComma(said))
+	title, _ := newName(rest, optionForms, true)
+	if title = strings.Trim(sentenceEnds.ReplaceAllString(title, ""), " ,.;"); title != "" && !noTitle.MatchString(title) {
+		values["title"] = title
+	}
+	if board != "" {
+		values["skill"] = board
 	}
 	return values, true
 }
@@ -201,8 +211,14 @@ func hearRating(s string) (map[string]string, bool) {
 			break
 		}
 	}
+	if rest = itemName(boardTold.ReplaceAllString(rest, "")); values["option"] == "" && len(values) > 0 && rest != "" && len(strings.Fields(rest)) <= 3 && !noTitle.MatchString(rest) && !persons.MatchString(rest) {
+		values["option"] = rest // "udemy rigor 1"
+	}
 	return values, true
 }
+
+// boardTold is what is left of an order once the details are out.
+var boardTold = regexp.MustCompile(`(?i)(?:^|[ ,]+)(?:and|put (?:that|this|it)|note (?:that|this|it)|on (?:my|the) \w+|gives?|has|have|named in|mentioned in|(?:was |were |is )?(?:named|mentioned|seen)|in|of|ads?|job)\b[ ,]*`)
 
 // ordinal is the number of an option in a match of optionNumber.
 func ordinal(m []string) string {

@@ -160,14 +160,20 @@ func hearCredentialEdit(s string) (map[string]string, bool) {
 				continue
 			}
 		}
-		return ofCredential(values), true
+		if values = ofCredential(values); neat(values) == len(values) && len(values) > 1 {
+			return values, true
+		}
+		if told, ok := hearCorrection(s); ok && neat(told) > neat(values) {
+			return told, true
+		}
+		return values, true
 	}
 	return hearCorrection(s)
 }
 
 func hearCredentialRemove(s string) (map[string]string, bool) {
-	if values, ok := hear(credentialRemovals, bare(s)); ok {
-		return ofCredential(values), ok
+	if values, ok := hear(credentialRemovals, bare(s)); ok && neat(ofCredential(values)) == len(values) {
+		return values, ok
 	}
 	if !ofWallet.MatchString(s) || !takesOut.MatchString(s) {
 		return nil, false
@@ -182,7 +188,7 @@ func hearCredentialRemove(s string) (map[string]string, bool) {
 // ofCredential cleans the name of a credential, and leaves it out where it names
 // none.
 func ofCredential(values map[string]string) map[string]string {
-	name := strings.TrimPrefix(itemName(values["credential"]), "credential ")
+	name := strings.TrimPrefix(itemName(innerName.ReplaceAllString(values["credential"], "")), "credential ")
 	if anyCredential.MatchString(name) || len(strings.Fields(name)) > 8 {
 		delete(values, "credential")
 	} else if values != nil {

@@ -91,16 +91,16 @@ var (
 	webLink    = regexp.MustCompile(`(?i)[ ,;(]*(?:\b(?:and|its|the|with|a)\b )*(?:\b(?:link|url)\b(?: is)?:? ?)?(https?://[^\s<>",;)]+|\b(?:javascript|data|file):\S+)\)?`)
 	neverSaid  = regexp.MustCompile(`(?i)[ ,;(]*(?:\b(?:and|but|it|which|that)\b ?)*\b(?:never expires?|does(?: ?n[o']?t| not) expire|(?:no|without(?: an?)?) expir(?:y|ation)(?: date)?|valid for life|lifetime)\b\)?`)
 	expirySaid = regexp.MustCompile(`(?i)[ ,;(]*(?:\b(?:and|but|it'?s?|which|that|is)\b ?)*\b(?:expir(?:es|ing|y|ation)(?: date)?|valid|good|runs out|lasts|renewal(?: date)?)\b:? *(?:is |from then )?([^,;()]+)\)?`)
-	earnedSaid = regexp.MustCompile(`(?i)[ ,;(]*(?:\b(?:and|but|it|which|that|was|i|got)\b ?)*\b(?:earned|obtained|received|issued|awarded|passed|completed|achieved|since|dated)\b:? *(?:it |on |in )*([^,;()]+)\)?`)
-	keepsIt    = regexp.MustCompile(`(?i)[,;]?\s+(?:and |please |so )*(?:save|add|note|store|keep|put|file|record|log|remember) (?:it|this|that|them)\b.*$`)
+	earnedSaid = regexp.MustCompile(`(?i)[ ,;(]*(?:\b(?:and|but|it|which|that|was|i|got)\b ?)*\b(?:earned|obtained|received|issued|awarded|passed|completed|achieved|got|since|dated)\b:? *(?:it |on |in )*([^,;()]+)\)?`)
+	keepsIt    = regexp.MustCompile(`(?i)[,;]?\s+(?:and |please |pls |so |(?:can|could|would) you |want |wanna )*(?:save|add|note|store|keep|put|file|record|log|remember|include) (?:it|this|that|them|to)\b.*$|[,;]\s+(?:please|pls|want|can you|could you)\b.*$`)
 	issuerSaid = regexp.MustCompile(`(?i)[ ,;(]+(?:\b(?:and|it|which|that|was|is)\b ?)*\b(?:issuer|issued by|awarded by|offered by|provider|given by|from|by)\b:? *(?:is |the )?([^,;()]+)\)?`)
 	rigorGiven = regexp.MustCompile(`(?i)[ ,;(]*\b(?:with )?(?:a )?rigou?r(?: of)?:? *(\d)(?: of 5|/5)?\)?`)
-	walletSaid = regexp.MustCompile(`(?i)[ ,;]*(?:\b(?:and|so)\b )?(?:\b(?:pls|please) )?(?:\b(?:put|add|save|store|keep)(?: (?:it|that|this))? )?\b(?:to|in|into|on) (?:my|the) (?:credential |digital )?(?:wallet|credentials|certificates|certs|badges|collection|file)\b`)
+	walletSaid = regexp.MustCompile(`(?i)[ ,;]*(?:\b(?:and|so)\b )?(?:\b(?:pls|please) )?(?:\b(?:put|add|save|store|keep|include|want|file)(?: (?:it|that|this))? )?(?:on record )?\b(?:(?:to|in|into) (?:my |the )?wallet|(?:to|in|into|on|with|w/?|for) (?:my|the) (?:other |credential |digital )?(?:wallet|credentials?|certificates|certs|badges|collection|file))\b|^wallet\b`)
 
-	earnedVerb = regexp.MustCompile(`(?i)^(?:(?:i(?:'?ve| have| was| have been| got)?|just|finally|recently|been) )*(?:earned|got|received|obtained|passed|awarded|achieved|picked up|have|hold)(?: (?:my|the|an?|this))? `)
+	earnedVerb = regexp.MustCompile(`(?i)^(?:(?:i(?:'?ve| have| was| have been| got)?|just|finally|recently|been) )*(?:earned|(?:got|am|got myself|was) certified in|certified in|got handed|got|received|obtained|passed|awarded|achieved|picked up|also have|have|hold)(?: (?:my|the|an?|this))? `)
 	storeVerb  = regexp.MustCompile(`(?i)^(?:add|save|store|put|register|record|file|keep track of|keep|note|enter|upload|track)(?: (?:my|the|an?|this|that|another|new))* `)
-	newNoun    = regexp.MustCompile(`(?i)^(?:(?:my|the|an?|another) )?(?:new )?(?:credential|certificate?|certification|cert|badge)(?: (?:called|named))?(?:[:,] ?| (?:called|named) )`)
-	casualNoun = regexp.MustCompile(`(?i) (?:cert|badge|credential)$`)
+	newNoun    = regexp.MustCompile(`(?i)^(?:(?:my|the|an?|another|this) )?(?:new )?(?:credential|certificate?|certification|cert|cred|badge)(?: (?:called|named))?(?: for me)?(?:[:,] ?| (?:called|named|of|for|in) (?:the |an? )?)|^new: *|^new (?:credential|certificate|certification|cert|cred|badge) |^[:,/] *`)
+	casualNoun = regexp.MustCompile(`(?i) (?:cert|cred|badge|credential)$`)
 	someNoun   = regexp.MustCompile(`(?i)^(?:(?:my|the|an?|this|that|new|another|one|it|i|earned)\b ?)*(?:credential|certificate?|certification|cert|badge|one|it)?s?(?: i earned)?$`)
 	ofPlanSaid = regexp.MustCompile(`(?i)\b(?:plan|roadmap|list|to-?dos?|as done|(?:it|them) (?:as )?(?:done|finished|complete))\b`)
 )
@@ -138,19 +138,27 @@ func hearCredential(s string) (map[string]string, bool) {
 	if values["earned"] == "" {
 		s = takeLast(s, "earned", values, isPast)
 	}
+	s = take(s, awardedBy, "issuer", values, nil)
 	s = take(s, issuerSaid, "issuer", values, nil)
 	noun := newNoun.FindString(s)
 	title := casualNoun.ReplaceAllString(itemTitle(s[len(noun):]), "")
 	title = keepsIt.ReplaceAllString(title, "")
-	if name, who, ok := cutLast(title, ","); ok && values["issuer"] == "" && len(strings.Fields(who)) <= 3 {
+	if name, who, ok := cutLast(title, ","); ok && values["issuer"] == "" && len(strings.Fields(who)) <= 3 && !persons.MatchString(who) && !pronoun.MatchString(who) && !itsTail.MatchString(who) {
 		title, values["issuer"] = casualNoun.ReplaceAllString(name, ""), who // "first aid, red cross"
 	}
+	title = itsTail.ReplaceAllString(title, "")
 	if !someNoun.MatchString(title) {
 		values["title"] = title
 	}
 	said := verb != "" || noun != "" || inWallet
 	return values, said && len(strings.Fields(title)) <= 12
 }
+
+// awardedBy names the issuer before its verb.
+var awardedBy = regexp.MustCompile(`(?i)[ ,]+(?:that|which) ((?-i:[A-Z])[\w&.'-]*(?: (?-i:[A-Z])[\w&.'-]*)*) (?:awarded|gave|issued|sent)(?: to)?(?: me)?`)
+
+// itsTail is what is left of a clause whose detail was taken out.
+var itsTail = regexp.MustCompile(`(?i)(?:^|[ ,]+)(?:and |which |that )?(?:it'?s|its|it is|got it|i got it|it|got|i|is|was)[ .!]*$`)
 
 // cutLast cuts a text at the last of a mark, if there is something on both sides.
 func cutLast(s, mark string) (before, after string, ok bool) {

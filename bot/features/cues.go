@@ -38,12 +38,12 @@ var deeds = []deed{
 	{regexp.MustCompile(`(?i)\b(?:new|create|creating|write|draft|add|make|start|set up|open up|publish|put)\b`), []string{"kb new", "plan new", "compare new", "compare add", "plan add", "credential add"}},
 	{regexp.MustCompile(`(?i)\b(?:edit|fix|typo|correct|correction|change|changed|update|updated|rewrite|reword|tweak|amend|should (?:say|read|be)|must be|wrong|incorrect|instead of|actually|renewed|out ?dated|out of date|typed)\b`), []string{"kb edit", "plan edit", "credential edit"}},
 	{regexp.MustCompile(`(?i)\b(?:remove|delete|drop|erase|retire|archive|get rid|take (?:\S+ ){0,4}(?:out|off|down|offline)|kick|scrap|pull|bin|ditch|not needed|isn'?t true|no longer|twice)\b`), []string{"kb retire", "plan remove", "credential remove", "compare remove", "privacy erase"}},
-	{looseEdit.deed, []string{"reminders edit"}},
-	{loosePause.deed, []string{"reminders pause"}},
-	{looseResume.deed, []string{"reminders resume"}},
-	{looseDelete.deed, []string{"reminders delete"}},
-	{looseSnooze.deed, []string{"reminders snooze"}},
-	{looseDone.deed, []string{"reminders done"}},
+	{deedEdit.sure, []string{"reminders edit"}},
+	{deedPause.sure, []string{"reminders pause"}},
+	{deedResume.sure, []string{"reminders resume"}},
+	{deedDelete.sure, []string{"reminders delete"}},
+	{deedSnooze.sure, []string{"reminders snooze"}},
+	{deedDone.sure, []string{"reminders done"}},
 	{regexp.MustCompile(`(?i)\b(?:before|after|first|last|top|bottom|above|below|order|position|place|swap|ahead of|end of)\b`), []string{"plan move"}},
 	{regexp.MustCompile(`(?i)\b(?:show|display|see|view|look|list|what'?s|check|which|who'?s)\b`), []string{"plan show", "compare show", "credential list", "kb review", "kb missed", "settings show", "progress", "reminders list"}},
 	{regexp.MustCompile(`(?i)\b(?:review(?:ed|ing)?|stale|still (?:correct|true|right|valid)|due for|overdue|to check|history|queue|check(?:ed)?)\b`), []string{"kb review"}},
@@ -52,7 +52,7 @@ var deeds = []deed{
 	{regexp.MustCompile(`(?i)\b(?:add|put|stick|chuck|throw|include|pop|slot)\b.*\b(?:on|to|in|into|onto) (?:my|the) (?:\w+ )?(?:plan|list|roadmap)\b`), []string{"plan add"}},
 	{regexp.MustCompile(`(?i)\b(?:rate|rating|score|gets? an?|out of 5|out of five|rigou?r|flexibility|recognition)\b`), []string{"compare rate"}},
 	{regexp.MustCompile(`(?i)\b(?:topics?|subjects?|themes?)\b`), []string{"topics"}},
-	{regexp.MustCompile(`(?i)\b(?:cv|r[eé]sum[eé]s?|curriculum vitae)\b`), []string{"credential resume"}},
+	{regexp.MustCompile(`(?i)\b(?:cv|curriculum vitae)\b|r[eé]sumé|\br[eé]sumes?\b`), []string{"credential resume"}},
 	{regexp.MustCompile(`(?i)\binterview\w*\b`), []string{"credential interview"}},
 	{regexp.MustCompile(`(?i)\b(?:look(?:ing)? ?back|lookback|reflect\w*|retrospective|retro|went (?:well|badly)|worth it|after[- ]action|debrief)\b`), []string{"review"}},
 }
@@ -89,6 +89,16 @@ func cuesOf(line string) cues {
 		}
 	}
 	return out
+}
+
+// names reports whether a line names what a command is about.
+func (c cues) names(command string) bool {
+	for prefix := range c.nouns {
+		if strings.HasPrefix(command, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // weigh moves the likelihood of a command by what speaks for it and against it.

@@ -92,6 +92,9 @@ func hearInterview(s string) (map[string]string, bool) {
 	if !interviewSaid.MatchString(s) {
 		return nil, false
 	}
+	if m := credentialNumber.FindStringSubmatch(s); m != nil {
+		return map[string]string{"credential": m[1]}, true
+	}
 	values, ok := hear(interviewForms, s)
 	if ok && !strings.Contains(values["credential"], "interview") {
 		if values = ofCredential(values); values["credential"] != "" && len(strings.Fields(values["credential"])) < 5 {

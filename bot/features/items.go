@@ -50,7 +50,7 @@ func findNamed(all []named, words string) (found []int) {
 	for _, filler := range []string{"the ", "my ", "a ", "an "} {
 		words = strings.TrimPrefix(words, filler)
 	}
-	for _, filler := range []string{" course", " class", " cert", " certificate", " certification", " credential", " badge", " project", " item"} {
+	for _, filler := range []string{" course", " class", " cert", " certificate", " certification", " credential", " badge", " exam", " project", " item"} {
 		if short := strings.TrimSuffix(words, filler); short != "" && !titleHas(all, words) {
 			words = short
 		}
@@ -74,6 +74,9 @@ func findNamed(all []named, words string) (found []int) {
 		if len(found) > 0 {
 			return found
 		}
+	}
+	if name := learning.Fold(itemName(words)); name != words { // "the python course i finished"
+		return findNamed(all, name)
 	}
 	return nil
 }

@@ -144,8 +144,8 @@ func (c *Cairn) kbNew() bot.Command {
 		Help:    "Answer a question with a new entry",
 		Example: `kb new "Is there a study group?" Yes, every Tuesday at 18:00 in the library.`,
 		Options: []bot.Option{
-			{Name: "question", Help: "The question in quotes, or #number from the list", Ask: "Which question? Its number from `kb missed`, or the question itself.", Required: true},
-			{Name: "answer", Help: "The answer, Markdown", Ask: "What is the answer? Two to five short lines are best.", Required: true, Lines: true},
+			{Name: "question", Help: "The question in quotes, or #number from the list", Ask: "Which question? Its number from `kb missed`, or the question itself.", Required: true, Sentence: true},
+			{Name: "answer", Help: "The answer, Markdown", Ask: "What is the answer? Two to five short lines are best.", Required: true, Lines: true, Sentence: true},
 			{Name: "source", Help: "Where the answer comes from", Named: true},
 		},
 		Private: true,

@@ -21,7 +21,7 @@ func (c *Cairn) kbEdit() bot.Command {
 		Example: "kb edit cost how pricey are they",
 		Options: []bot.Option{
 			{Name: "entry", Help: "Key or title of the entry", Ask: "Which entry? Its key or title.", Required: true, Complete: c.completeEntry},
-			{Name: "phrasing", Help: "One more way to ask, or #number from the list"},
+			{Name: "phrasing", Help: "One more way to ask, or #number from the list", Sentence: true},
 			{Name: "answer", Help: "The new answer, Markdown", Named: true},
 			{Name: "title", Help: "The new title", Named: true},
 			{Name: "forget", Help: "A phrasing to take back", Named: true},

@@ -53,11 +53,11 @@ var bareMinutes = regexp.MustCompile(`(?i)^((?:\w+ ){0,2}(?:quick|another|did|lo
 
 var (
 	// unreal tells what was not done, or not yet.
-	unreal = regexp.MustCompile(`(?i)\b(?:missed|skipped|nearly|almost|did ?n[o']?t|have ?n[o']?t|was ?n[o']?t|could ?n[o']?t|can ?n?[o']?t|never|wanted to|will|going to|gonna|plan to|planning|should|would|could|tomorrow|next (?:week|month)|if|but|remind|until|deadline|due|goal)\b`)
+	unreal = regexp.MustCompile(`(?i)\b(?:missed|skipped|nearly|almost|did ?n[o']?t|have ?n[o']?t|was ?n[o']?t|could ?n[o']?t|can ?n?[o']?t|never|wanted to|will|going to|gonna|plan to|planning|turn(?:s|ed) out|should|would|could|tomorrow|next (?:week|month)|if|but|remind|until|deadline|due|goal)\b`)
 	// planned tells sentences about the plan, whose lengths are no work done.
 	planned = regexp.MustCompile(`(?i)\b(?:(?:to|on|in|from) (?:my|the) (?:plan|list|roadmap)|(?:a|per|each|every|/) ?(?:week|wk|month|day)|weekly|takes?|needs?|costs?|fix that|budget)\b`)
 	// studying are the words of study.
-	studying = regexp.MustCompile(`(?i)\b(?:stud\w*|learn\w*|practi[cs]\w*|log\w*|reading|watch\w*|lectures?|labs?|flash ?cards?|tutorials?|revis\w*|cram\w*|grind\w*|workshop|webinar|modules?|chapters?|lessons?|units?|quiz\w*|exercis\w*|course|class|cert\w*|badge|exam|homework|videos?|through|into|done|progress|prep|sql|python|excel|project|capstone|portfolio|hours? (?:of|on)|min\w* (?:of|on))\b`)
+	studying = regexp.MustCompile(`(?i)\b(?:stud\w*|learn\w*|practi[cs]\w*|log\w*|reading|watch\w*|lectures?|labs?|flash ?cards?|tutorials?|revis\w*|cram\w*|grind\w*|workshop|webinar|modules?|chapters?|lessons?|units?|quiz\w*|exercis\w*|course|class|cert\w*|badge|exam|homework|videos?|through|into|done|progress|prep|sql|python|excel|project|capstone|portfolio|hours? (?:of|on)|min\w* (?:of|on))\b|\bat \d{1,3} ?%|\d ?(?:%|percent) (?:in|into|through|done|now)\b`)
 )
 
 // hearLog takes a sentence that says what was done.
@@ -67,8 +67,16 @@ func hearLog(s string) (map[string]string, bool) {
 	if !ok || strings.HasSuffix(strings.TrimSpace(s), "?") || unreal.MatchString(s) || planned.MatchString(s) {
 		return nil, false
 	}
-	return map[string]string{"what": s}, true
+	return map[string]string{"what": s}, !setsShare.MatchString(s)
 }
+
+var (
+	// setsShare sets how far an item is, which is an edit.
+	setsShare = regexp.MustCompile(`(?i)^(?:set|change|update|correct) `)
+	// terseLog is a length and what it was spent on, and nothing else.
+	terseLog = regexp.MustCompile(`(?i)^\d{1,3}(?:[.,]\d)? ?(?:h|hrs?|hours?|m|mins?|minutes?) (?:of |on )?\pL[\pL+#-]*(?: \pL[\pL+#-]*){0,3}[.!]*$`)
+	noStudy  = regexp.MustCompile(`(?i)\b(?:late|early|break|walk|away|left|ago|delay\w*|drive|traffic|lunch|calls?|meetings?|nap|sleep|wait\w*|queue|to go|more|later|gym|run|tv|again|until|till)\b`)
+)
 
 const minutesADay = 24 * 60
 

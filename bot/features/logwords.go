@@ -24,14 +24,20 @@ var (
 	stage = regexp.MustCompile(`(?i)\b((?:module|chapter|week|unit|lesson|section|lecture|part|video|quiz|assignment|lab|exercise|level|project|milestone|topic|course)s? #?(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten))\b(?:(?: (?:out )?of|/) ?(\d{1,3}|three|four|five|six|seven|eight|nine|ten|twelve))?`)
 	parts = regexp.MustCompile(`(?i)\s*(?:,\s*(?:and |then |plus )?|;\s*|\n+|\s+(?:and(?: then)?|plus|then|&|\+)\s+)`)
 	// logFiller is what stands around the subject of a logged sentence.
-	logFiller = regexp.MustCompile(`(?i)^(?:(?:please|just|i|i'?ve|i'?m|im|i have|i am|i was|today|this (?:morning|afternoon|evening)|tonight|log|logged|logging|add|put down|note|noted|record|track|studied|studying|study|spent|spend|did|do|done|finished|completed|passed|through|worked|working|work|practi[cs]ed|practi[cs]ing|practice|learned|learnt|learning|watched|watching|read|got in|got|had|for|on|of|with|in|into|at|to|the|my|our|doing|about|around|another|some|more|way|up to|now|currently|already|finally|only|managed|also|complete|has|is|are|was|it'?s|session|sessions)\b[ ,:-]*)+|(?:[ ,]*\b(?:today|this (?:morning|afternoon|evening)|tonight|to (?:my|the) log|in (?:my|the) log|for|on|of|please|just now|now|done|complete|completed|finished|through|session|in|with|so far|already|each|log|ago|was|is|at|about)\b)+[ .!]*$`)
+	logFiller = regexp.MustCompile(`(?i)^(?:(?:please|just|i'?ve|i'?m|im|i have|i am|i was|i|am|today|this (?:morning|afternoon|evening)|tonight|yesterday|logged|logging|log|add|squeezed in|put (?:me )?down|put in|put|note down|noted down|note|noted|record|track|studied|studyed|studying|study|have|spent|spend|did|do|done|finished|completed|passed|through|worked|working|work|practi[cs]ed|practi[cs]ing|practice|learned|learnt|learning|watched|watching|listened|listening|wrapped up|coded|coding|grinded|grinding|crammed|cramming|read|got in|got|had|took me|took|takes|for|on|of|with|in|into|at|to|the|my|our|doing|about|around|roughly|like|another|some|quick|more|way|up to|now|currently|already|finally|only|managed|also|complete|has|is|are|was|it'?s|session|sessions)\b[ ,:-]*)+|` +
+		`(?:[ ,]*\b(?:today|this (?:morning|afternoon|evening)|tonight|to (?:my|the) log|in (?:my|the) log|for|on|of|please|just now|just|now|done|complete|completed|finished|through|session|work|in|with|so far|already|each|log|ago|was|is|at|about|(?:before|after|during) (?:bed|breakfast|lunch|dinner|work|class|school|church|(?:my|the) \w+)|(?:on|in) (?:my|the) (?:break|bus|train|tram|car|way(?: (?:home|to work))?|commute|lunch break|metro|plane))\b)+[ .!]*$`)
+	// aside is a clause that is of nothing studied.
+	aside     = regexp.MustCompile(`(?i)^(?:please |pls |so |and |can you |could you )*(?:(?:add|count|log|note|put|record|save|track|write|mark|enter) (?:it|that|this|them)\b.*|counts?\b.*|that counts.*|forgot (?:to \w+.*)|(?:i )?(?:am|'m|was) (?:so )?(?:dead|tired|done|exhausted)\b.*|thanks?.*|thx.*|phew|woo\w*|yay|lol|fyi|hi|hey|ok|for me)[ .!?]*$`)
+	logClause = regexp.MustCompile(`\s*(?:[,;:!?…]|\.(?:\s|$)|\s[–-]\s|\bso i\b|\bwhile\b|\bwhilst\b)\s*`)
+	// hourAnd is an hour with minutes that lack their unit.
+	hourAnd = regexp.MustCompile(`(?i)\b(\d{1,2}) ?(?:hours?|hrs?|h) (\d{2})([ .!]*$|,)`)
 )
 
 // readStudied reads a sentence as one thing done or several, and the day they
 // were done on; no day leaves it to the caller. It reports false when any part of
 // the sentence says no length, no share and no stage.
 func readStudied(s string, today time.Time) (done []studied, day time.Time, ok bool) {
-	s = strings.TrimSpace(strings.TrimRight(bare(s), " ."))
+	s = hourAnd.ReplaceAllString(strings.TrimSpace(strings.TrimRight(bare(s), " .")), "${1}h$2$3")
 	if found, rest, dated := when.FindDay(s, today, when.Past); dated {
 		day, s = found, rest
 	}
@@ -70,10 +76,35 @@ const maxStudied = 8
 // negative is a length below nothing.
 var negative = regexp.MustCompile(`(?:^|\s)[-−–]\s?\d`)
 
-// readOne reads one thing done.
+// readOne reads one thing done. What it was on stands in the clause that says how
+// much, or else in the one beside it that is no aside.
 func readOne(s string) (one studied, ok bool) {
-	if negative.MatchString(s) {
+	one, rest, ok := readAmount(s)
+	if !ok {
 		return one, false
+	}
+	beside := ""
+	for _, clause := range logClause.Split(s, 8) {
+		_, left, says := readAmount(clause)
+		subject := subjectOf(left)
+		switch {
+		case says && subject != "":
+			one.subject = subject
+			return one, true
+		case subject != "" && !aside.MatchString(clause):
+			beside = subject
+		}
+	}
+	if one.subject = beside; beside == "" && !logClause.MatchString(s) {
+		one.subject = subjectOf(rest)
+	}
+	return one, true
+}
+
+// readAmount reads how much of something was done, and returns the words beside.
+func readAmount(s string) (one studied, rest string, ok bool) {
+	if negative.MatchString(s) {
+		return one, s, false
 	}
 	if m := shareDone.FindStringSubmatchIndex(s); m != nil {
 		if m[2] >= 0 {
@@ -83,17 +114,17 @@ func readOne(s string) (one studied, ok bool) {
 		}
 		s, ok = s[:m[0]]+" "+s[m[1]:], one.percent > 0 && one.percent <= 100
 		if !ok || shareDone.MatchString(s) {
-			return one, false
+			return one, s, false
 		}
 	}
-	if d, rest, found := when.Length(s); found && one.percent == 0 {
-		one.minutes, s, ok = learning.Minutes(d.Minutes()), rest, true
+	if d, left, found := when.Length(s); found && one.percent == 0 {
+		one.minutes, s, ok = learning.Minutes(d.Minutes()), left, true
 	} else if hasLength(s) {
-		return one, false // two lengths, or a length and a share
+		return one, s, false // two lengths, or a length and a share
 	}
 	if m := stage.FindStringSubmatchIndex(s); m != nil {
 		if one.minutes > 0 && parts.MatchString(s) {
-			return one, false // two things, each on its own
+			return one, s, false // two things, each on its own
 		}
 		one.milestone = strings.ToLower(s[m[2]:m[3]])
 		if m[6] >= 0 && one.percent == 0 {
@@ -104,8 +135,7 @@ func readOne(s string) (one studied, ok bool) {
 		}
 		s, ok = s[:m[0]]+" "+s[m[1]:], true
 	}
-	one.subject = subjectOf(s)
-	return one, ok
+	return one, s, ok
 }
 
 var shares = map[string]int{"halfway": 50, "halfdone": 50, "halffinished": 50, "aquarter": 25, "threequarters": 75, "twothirds": 67, "athird": 33}

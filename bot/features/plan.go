@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -93,67 +91,6 @@ func readDay(words string, me learning.Person, now time.Time, lean when.Lean) (l
 		return "", bot.Refusef("The day `%s` is too far away for a plan.", short(words, 40))
 	}
 	return date, nil
-}
-
-var (
-	goalWords = []*regexp.Regexp{
-		regexp.MustCompile(`(?i)\b(become|becoming|be|get into|getting into|learn|learning|break into|move into|work in|work as)\s+((?:an?\s+)?.+)$`),
-		regexp.MustCompile(`(?i)()\b(?:my (?:new )?goal (?:is|:)(?: to)?|aim(?:ing)? (?:for|to be|at|to)|(?:a |the )?(?:new |fresh )?(?:study |learning )?plan ?(?:for|to|:|,|-)(?: me:?)?|roadmap (?:for|to)|(?:begin|start|open|make|create) (?:a )?(?:new |fresh )?plan,? )\s*(.+)$`),
-		regexp.MustCompile(`(?i)()\b(?:going for|aiming for|switch(?:ing)? (?:over )?(?:in)?to|chang\w+ (?:over )?(?:in)?to|mov\w+ (?:over )?(?:in)?to|get (?:a job )?(?:in|into|as)|retrain(?:ing)? as|transition\w* (?:in)?to|(?:job|career) (?:in|as)|certified in|(?:goal|target job|dream job|aim) is|fresh p\w+ for)\s+(.+)$`),
-		regexp.MustCompile(`(?i)^()(?:a )?new plan\s+(.+)$`),
-	}
-	// goalEnd is where a goal ends in running words.
-	goalEnd = regexp.MustCompile(`(?i)\s*(?:[.;!?]\s|,).*$|\s+(?:before|ideally|by|until|within|about|around|with|and can|and i|so|because|from)\b.*$`)
-	// goalTail is what stands after a goal and is none of it.
-	goalTail      = regexp.MustCompile(`(?i)(?:[,;:]? *\b(?:and|so|then)?,? *(?:please|pls|plz|thanks|lets make a plan|let's make a plan|make (?:me )?(?:a )?plan|make plan|set up a plan|should be there|i have|with|and)\b[ .!]*)+$`)
-	hoursWeek     = regexp.MustCompile(`(?i)(?:,| with| and| at|\s)*\b(?:about |around |only )?(\d+(?:\.\d+)?) ?(?:h|hrs?|hours?)\s*(?:a|per|/|each|every)? ?(?:week(?:ly)?|wk)\b`)
-	budgetSaid    = regexp.MustCompile(`(?i)[, ]*(?:with (?:a )?)?\b(?:budget(?: is| of|:)?|max(?:imum)?|up to|at most|no more than)\s+([$€£]? ?\d[\d.,]*k? ?(?:[$€£]|dollars?|euros?|pounds?|usd|eur|gbp|chf|bucks)?)(?: budget)?`)
-	targetSaid    = regexp.MustCompile(`(?i)[, ]*\b(?:by|until|till|before|due|for|in)\s+(?:the )?((?:(?:end|start|beginning|middle) of )?[a-z0-9]+(?:[ ,]+(?:\d{1,4}(?:st|nd|rd|th)?|months?|weeks?|years?|[a-z]+ ?\d{4}|next [a-z]+)){0,3}|end of [a-z]+ [a-z]+|next [a-z]+|\d{4}-\d\d-\d\d)$`)
-	templateNamed = regexp.MustCompile(`(?i)(?:from|use|using|with|take) (?:the |a )?(.*?) ?template\b(?: (?:for|called|named) (.+))?`)
-)
-
-func hearGoal(s string) (map[string]string, bool) {
-	values, templateGoal := make(map[string]string), ""
-	if m := templateNamed.FindStringSubmatch(s); m != nil {
-		for _, word := range []string{m[1], m[2]} {
-			if found := learning.TemplatesFor(word); len(found) > 0 && word != "" {
-				values["template"], templateGoal = found[0].Key, found[0].Goal
-			}
-		}
-	}
-	if m := hoursWeek.FindStringSubmatch(s); m != nil {
-		values["hours"] = m[1]
-		s = strings.Replace(s, m[0], "", 1)
-	}
-	if m := budgetSaid.FindStringSubmatch(s); m != nil {
-		values["budget"] = strings.TrimSpace(m[1])
-		s = strings.Replace(s, m[0], "", 1)
-	}
-	if m := targetSaid.FindStringSubmatch(s); m != nil {
-		if _, rest, ok := when.FindDay("on "+m[1], anyDay, when.Future); ok && oneLine(rest) == "" {
-			values["target"] = m[1]
-			s = strings.Replace(s, m[0], "", 1)
-		}
-	}
-	for _, re := range goalWords {
-		at := re.FindStringSubmatchIndex(s)
-		if at == nil || values["goal"] != "" {
-			continue
-		}
-		goal := s[at[4]:at[5]]
-		if at[2] >= 0 {
-			goal = strings.ToLower(s[at[2]:at[3]]) + " " + goal
-		}
-		goal = goalEnd.ReplaceAllString(goal, "")
-		goal = strings.Trim(goalTail.ReplaceAllString(goal, ""), " .!,;:")
-		if !slices.Contains([]string{"", "me", "it", "us", "please", "now"}, strings.ToLower(goal)) {
-			values["goal"] = goal
-		}
-	}
-	if values["goal"] == "" && templateGoal != "" {
-		values["goal"] = templateGoal
-	}
-	return values, true
 }
 
 // anyDay is a day to try words on when only their form matters.

@@ -98,6 +98,24 @@ func readPrice(s string) (learning.Price, error) {
 	return price, nil
 }
 
+// typedDetails takes the details out of a title that was typed with them, as in
+// "plan add sql basics, 20 hours, $49"; what was named by an option stays.
+func typedDetails(call *bot.Call) (title string, detailed *bot.Call) {
+	values := make(map[string]string)
+	title = itemTitle(takeFacets(oneLine(call.Text("title")), values, ofItem...))
+	if title == "" || !strings.ContainsAny(call.Text("title"), ",(") {
+		return oneLine(call.Text("title")), call
+	}
+	for _, o := range call.Command.Options {
+		if call.Has(o.Name) && o.Name != "title" {
+			values[o.Name] = call.Text(o.Name)
+		}
+	}
+	next := bot.NewCall(call.Event, call.Command, call.Now, values)
+	next.Role = call.Role
+	return title, next
+}
+
 func (c *Cairn) runPlanAdd(ctx context.Context, call *bot.Call) (bot.Message, error) {
 	me, err := c.me(ctx, call)
 	if err != nil {
@@ -107,7 +125,7 @@ func (c *Cairn) runPlanAdd(ctx context.Context, call *bot.Call) (bot.Message, er
 	if err != nil {
 		return bot.Message{}, err
 	}
-	title := oneLine(call.Text("title"))
+	title, call := typedDetails(call)
 	if len(p.Items) >= learning.MaxItems {
 		return bot.Message{}, bot.Refusef("Your plan has %d items, which is the most it can hold. Finish or remove one first.", learning.MaxItems)
 	}

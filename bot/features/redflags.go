@@ -97,11 +97,17 @@ func hearProvider(s string) (map[string]string, bool) {
 			return map[string]string{"provider": m[1], "answers": marks}, true
 		}
 	}
-	if !checksOne.MatchString(s) || asksHow.MatchString(s) {
+	if !checksOne.MatchString(s) && !runsCheck.MatchString(s) || asksHow.MatchString(s) {
 		return nil, false
 	}
 	if link := webLink.FindStringSubmatch(s); link != nil {
 		return map[string]string{"provider": link[1]}, true
+	}
+	if m := quotedText.FindStringSubmatch(s); m != nil && len(strings.Fields(m[1])) <= 6 {
+		return map[string]string{"provider": m[1]}, true
+	}
+	if m := calledSo.FindStringSubmatch(s); m != nil {
+		return map[string]string{"provider": m[1]}, true
 	}
 	bare := providerTail.ReplaceAllString(s, "")
 	for _, re := range append([]*regexp.Regexp{namedOutlet}, providerSaid...) {
@@ -118,6 +124,12 @@ func hearProvider(s string) (map[string]string, bool) {
 	}
 	return nil, !isQuestion(s) && !anyProviderAsk.MatchString(s)
 }
+
+// runsCheck asks for the check by its name.
+var runsCheck = regexp.MustCompile(`(?i)\b(?:run|do) (?:your|the|a) checks? (?:on|of|for|with)\b`)
+
+// calledSo names a provider.
+var calledSo = regexp.MustCompile(`(?i)\b(?:called|named?|name is)[: ]+((?-i:[A-Z])[\w.&'-]*(?: (?-i:[A-Z])[\w.&'-]*)*)`)
 
 // safeTail is a question about safety that was taken for a name.
 var safeTail = regexp.MustCompile(`(?i)\b(?:if|whether)\b|^//`)

@@ -21,7 +21,7 @@ func (c *Cairn) remind() bot.Command {
 		Help:    "Remind you of something, once or again and again",
 		Example: "remind me to study sql every monday and wednesday at 7pm",
 		Options: append([]bot.Option{
-			{Name: "what", Help: "What and when, as you would say it"},
+			{Name: "what", Help: "What and when, as you would say it", Sentence: true},
 			{Name: "item", Help: "The item of your plan it is about", Named: true, Complete: c.completeItem},
 		}, timeOptions()...),
 		Private: true,

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -28,17 +27,10 @@ func (c *Cairn) remindersDone() bot.Command {
 			"reminder 2 is done", "i did what you reminded me of", "mark the reminder as done", "done with reminder 3", "tick off that reminder", "did it, you can close the reminder",
 			"i have done the thing you reminded me about", "close reminder 4, i did it", "reminder about sql done", "check off reminder 1",
 		},
-		Hear: func(s string) (map[string]string, bool) { return hearReminder(reminderDones, looseDone, s) },
+		Hear: deedDone.hear,
 		Run:  c.runRemindersDone,
 	}
 }
-
-var reminderDones = phrases(
-	`(?:mark|tick|check|cross|close)(?: off)? (?:the |my |that |this )?(?:last )?reminder(?: (?P<reminder>#?\d+|(?:about|for|to|on) .+?))?(?: off)?(?:,? (?:as |it is |is )?(?:done|finished|complete|i did it))?`,
-	`(?:the |my |that |this )?reminder(?: (?P<reminder>#?\d+|(?:about|for|to|on) .+?))?(?: is|'s)? (?:done|finished|complete)`,
-	`(?:i'?m |i am |i )?(?:done|finished) with (?:the |my |that )?reminder(?: (?P<reminder>#?\d+|(?:about|for|to|on) .+))?`,
-	`(?:i )?(?:did|have done|'?ve done) (?:it|that|what|the thing)(?: that)?,? (?:you (?:just )?reminded me (?:of|about|to do)|(?:you can )?close the reminder)`,
-)
 
 // occurrence is one time of a reminder as it is noted; the zero response when
 // nothing is.
@@ -221,15 +213,10 @@ func (c *Cairn) remindersSkip() bot.Command {
 			"skip reminder 2", "skip the next time of reminder 3", "leave out the next sql reminder", "skip this reminder", "skip my reminder once", "not this time, skip the reminder",
 			"omit the next occurrence of reminder 1", "skip tomorrow's reminder about reading",
 		},
-		Hear: func(s string) (map[string]string, bool) { return hearReminder(reminderSkips, loose{}, s) },
+		Hear: deedSkip.hear,
 		Run:  c.runRemindersSkip,
 	}
 }
-
-var reminderSkips = phrases(
-	`(?:not this time,? )?(?:skip|omit|leave out|miss) (?:the |my |that |this )?(?:(?:next|coming) )?(?:(?:time|occurrence|one|turn) (?:of |for )?)?(?:the |my |that |this )?reminder(?: (?P<reminder>#?\d+|(?:about|for|to|on) .+?))?(?: once| this time| next time)?`,
-	`(?:skip|omit|leave out) (?:the |my )?(?:next |coming )?(?P<reminder>.+?) reminder(?: once| this time| next time)?`,
-)
 
 func (c *Cairn) runRemindersSkip(ctx context.Context, call *bot.Call) (bot.Message, error) {
 	me, one, m, err := c.oneReminder(ctx, call)
@@ -291,24 +278,11 @@ func (c *Cairn) remindersSnooze() bot.Command {
 	}
 }
 
-var reminderSnoozes = phrases(
-	`(?:snooze|postpone|delay) (?:the |my |that |this )?(?:last )?reminder(?: (?P<reminder>#?\d+|(?:about|to|on) .+?))?(?: (?:for|until|till|to|by) (?P<for>.+))?`,
-	`snooze(?: (?P<reminder>it|that|this|this one|that one|#?\d+))?(?: me)?(?: (?:for|until|till|til|to|by))?(?: (?P<for2>.+))?`,
-	`(?:not now,? )?(?:remind|ping|nudge|tell|poke) me(?: of (?:it|that))? again(?: in| at| on)? (?P<for3>.+)`,
-	`(?:not now,? )?(?:remind|ping|nudge|tell|poke) me (?:later|again)`,
-)
-
 // hearSnooze takes a sentence that puts off what was said.
 func hearSnooze(s string) (map[string]string, bool) {
-	values, ok := hearReminder(reminderSnoozes, looseSnooze, s)
+	values, ok := deedSnooze.hear(s)
 	if n := values["reminder"]; ok && values["for"] == "" && oneNumber.MatchString(n) && !strings.Contains(strings.ToLower(s), "reminder") {
-		delete(values, "reminder") // "snooze 20" is a time, and not clear
-		_, err := strconv.Atoi(n)
-		return values, err != nil
-	}
-	if startsUnit.MatchString(values["for"]) && onlyNumbers.MatchString(values["reminder"]) && values["reminder"] != "" {
-		values["for"] = values["reminder"] + " " + values["for"] // "snooze 10 min"
-		delete(values, "reminder")
+		return nil, false // "snooze 20" is a time, and not clear
 	}
 	return values, ok
 }

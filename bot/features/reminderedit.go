@@ -21,7 +21,7 @@ func (c *Cairn) remindersEdit() bot.Command {
 		Example: "reminders edit 2 to 8pm",
 		Options: append([]bot.Option{
 			c.reminderOption("Its number, or words of it"),
-			{Name: "to", Help: "The new time, the new text, or both", Ask: "What should it be? A new time, a new text, or both."},
+			{Name: "to", Help: "The new time, the new text, or both", Ask: "What should it be? A new time, a new text, or both.", Sentence: true},
 			{Name: "item", Help: "The item of your plan it is about", Named: true, Complete: c.completeItem},
 		}, timeOptions()...),
 		Private: true,
@@ -30,32 +30,10 @@ func (c *Cairn) remindersEdit() bot.Command {
 			"rename reminder 2 to call the study group", "edit reminder 4", "push the reminder about the exam to monday", "change the time of my reminder", "shift reminder 5 to weekdays at 6pm",
 			"update the text of reminder 2", "change what reminder 3 says to drink water", "set reminder 2 to 18:30", "i want reminder 1 an hour later", "postpone the reminder about the essay to friday at 10",
 		},
-		Hear: func(s string) (map[string]string, bool) {
-			return hearReminder(reminderEdits, looseEdit, s)
-		},
+		Hear:  deedEdit.hear,
 		Check: checkTiming,
 		Run:   c.runRemindersEdit,
 	}
-}
-
-var reminderEdits = phrases(
-	`(?:move|shift|change|reschedule|push|postpone|edit|update|set|make|delay|put)(?: back)? (?:the |my )?(?:time of |when of )?(?:the |my )?reminder (?P<reminder>#?\d+|(?:about|for|to|on) .+?)(?: come| go)? (?:to|for|at|until|into) (?P<to>.+?)(?: instead)?`,
-	`(?:move|shift|change|reschedule|push|postpone|edit|update|set|make|delay|put)(?: back)? (?:the |my )?(?P<reminder>.+?) reminder (?:to|for|until|into) (?P<to>.+?)(?: instead)?`,
-	`(?:make|set|have) (?:the |my )?reminder (?P<reminder>#?\d+) come (?P<to>.+?)(?: instead)?`,
-	`(?:rename|reword|rewrite) (?:the |my )?reminder (?P<reminder>#?\d+) (?:to|as|into) (?P<text>.+)`,
-	`change (?:what|the (?:text|words?|title) of) (?:the |my )?reminder (?P<reminder>#?\d+)(?: says)? (?:to|into) (?P<text>.+)`,
-	`(?:edit|change|update|modify|adjust) (?:the (?:time|text|words?) of )?(?:the |my |a )?reminder(?: (?:number )?(?P<reminder>#?\d+|(?:about|for|to|on) .+))?`,
-)
-
-// hearReminder takes a sentence about reminders there are, in one of some forms.
-func hearReminder(forms []phrase, otherwise loose, s string) (map[string]string, bool) {
-	if isQuestion(s) && inquiry.MatchString(s) {
-		return nil, false
-	}
-	if values, ok := hear(forms, bare(s)); ok || otherwise.deed == nil {
-		return values, ok
-	}
-	return otherwise.hear(s)
 }
 
 var leadingTo = regexp.MustCompile(`(?i)^(?:to|into|as|so that it (?:comes|says))\s+`)

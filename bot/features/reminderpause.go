@@ -28,7 +28,7 @@ func (c *Cairn) remindersPause() bot.Command {
 			"mute all my reminders for 3 days", "suspend the sql reminder until january 7", "freeze my reminders", "no reminders until friday", "silence reminder 1 for a week",
 		},
 		Hear: func(s string) (map[string]string, bool) {
-			values, ok := hearReminder(reminderPauses, loosePause, s)
+			values, ok := deedPause.hear(s)
 			if ok && values["reminder"] == "" {
 				values["reminder"] = "all"
 			}
@@ -37,13 +37,6 @@ func (c *Cairn) remindersPause() bot.Command {
 		Run: c.runRemindersPause,
 	}
 }
-
-var reminderPauses = phrases(
-	`(?:pause|hold|suspend|freeze|mute|silence|stop|disable)(?: all)?(?: of)?(?: my| the)? reminders?(?: (?P<reminder>#?\d+|(?:about|to|on) .+?))?(?: (?:until|till|til|for) (?P<until>.+))?`,
-	`(?:pause|hold|suspend|freeze|mute|silence|disable) (?:the |my )?(?P<reminder>.+?) reminder(?: (?:until|till|til|for) (?P<until>.+))?`,
-	`put (?:all )?(?:my |the )?reminders?(?: (?P<reminder>#?\d+|(?:about|to|on) .+?))? on (?:hold|pause)(?: (?:until|till|til|for) (?P<until>.+))?`,
-	`(?:stop reminding me|no (?:more )?reminders) (?:until|till|til|for) (?P<until>.+)`,
-)
 
 // pauseEnd splits off until when.
 var pauseEnd = regexp.MustCompile(`(?i)^(.*?)\s*\b(?:until|till|til|for)\s+(.+)$`)
@@ -156,17 +149,10 @@ func (c *Cairn) remindersResume() bot.Command {
 			"resume my reminders", "resume reminder 2", "unpause all reminders", "start reminding me again", "turn reminder 3 back on", "continue the sql reminder", "reactivate my reminders",
 			"restart reminder 1", "reminders back on please",
 		},
-		Hear: func(s string) (map[string]string, bool) { return hearReminder(reminderResumes, looseResume, s) },
+		Hear: deedResume.hear,
 		Run:  c.runRemindersResume,
 	}
 }
-
-var reminderResumes = phrases(
-	`(?:resume|unpause|un-pause|continue|reactivate|restart|unmute|enable|restore)(?: all)?(?: of)?(?: my| the)? reminders?(?: (?P<reminder>#?\d+|(?:about|to|on) .+?))?(?: again)?`,
-	`(?:resume|unpause|continue|reactivate|restart|unmute) (?:the |my )?(?P<reminder>.+?) reminder(?: again)?`,
-	`(?:turn|switch) (?:all )?(?:my |the )?reminders?(?: (?P<reminder>#?\d+))? back on`,
-	`(?:my |the )?reminders? back on|start reminding me again`,
-)
 
 func (c *Cairn) runRemindersResume(ctx context.Context, call *bot.Call) (bot.Message, error) {
 	me, all, err := c.myReminders(ctx, call)
@@ -226,19 +212,10 @@ func (c *Cairn) remindersDelete() bot.Command {
 			"drop the daily reading reminder", "i dont need reminder 4 anymore", "cancel the alarm", "clear my reminders", "stop the reminder to drink water", "never remind me of the webinar again",
 			"erase reminders 1 and 2", "forget about reminder 5",
 		},
-		Hear: func(s string) (map[string]string, bool) { return hearReminder(reminderDeletes, looseDelete, s) },
+		Hear: deedDelete.hear,
 		Run:  c.runRemindersDelete,
 	}
 }
-
-var reminderDeletes = phrases(
-	`(?:delete|remove|cancel|drop|clear|erase|kill|scrap|wipe|end|stop|get rid of|forget(?: about)?)(?: of)? (?P<reminder>all)(?: of)?(?: my| the)? (?:reminders|alarms|timers)`,
-	`(?:delete|remove|cancel|drop|clear|erase|kill|scrap|wipe|end|stop|get rid of|forget(?: about)?) (?:the |my |that |this |a )?(?:reminders?|alarms?|timers?)(?: (?:number )?(?P<reminder>#?\d+(?:(?:,| and| &|, and) #?\d+)*|(?:about|for|to|on|of) .+))?`,
-	`(?:delete|remove|cancel|drop|clear|erase|kill|scrap|stop|get rid of) (?:the |my )?(?P<reminder>.+?) (?:reminder|alarm|timer)s?`,
-	`(?:stop|quit) (?:reminding|nudging|pinging|notifying) me (?:about|of|to|on|for|that) (?P<reminder>.+)`,
-	`(?:never|don'?t|do not) (?:remind|nudge|ping|notify) me (?:about|of|to|on|for) (?P<reminder>.+?)(?: again| any ?more| any longer)?`,
-	`i (?:don'?t|do not|no longer) (?:need|want) (?:the |my )?reminder (?P<reminder>#?\d+|(?:about|for|to|on|of) .+?)(?: any ?more| any longer)?`,
-)
 
 func (c *Cairn) runRemindersDelete(ctx context.Context, call *bot.Call) (bot.Message, error) {
 	me, all, err := c.myReminders(ctx, call)

@@ -16,7 +16,7 @@ import (
 func timeOptions() []bot.Option {
 	return []bot.Option{
 		{Name: "when", Help: "When: a time, a day with a time, or how it repeats", Ask: "When should I remind you?", Named: true, Choices: []string{"in 1 hour", "tomorrow at 09:00", "every day at 19:00"}},
-		{Name: "text", Help: "What to remind you of", Ask: "What should I remind you of?", Named: true},
+		{Name: "text", Help: "What to remind you of", Ask: "What should I remind you of?", Named: true, Sentence: true},
 		{Name: "time", Help: "The time of day", Ask: "At what time?", Named: true, Choices: []string{"08:00", "12:00", "18:00", "20:00"}},
 		{Name: "zone", Help: "The time zone it counts in", Ask: "Which time zone are you in? A large city in it will do.", Named: true},
 		{Name: "reading", Help: "Which of two readings is meant, set by a button", Kind: bot.Integer, Named: true, Pressed: true},
@@ -100,7 +100,7 @@ func readTiming(call *bot.Call, words string, zone *time.Location) (timing, erro
 	if err != nil {
 		return t, err
 	}
-	t.Reading, t.rest, err = when.Find(words, now, zone)
+	t.Reading, t.rest, err = findTiming(words, now, zone)
 	if err == nil && !t.HasTime && call.Has("time") {
 		err = t.at(call.Text("time"), now, zone)
 	}

@@ -9,6 +9,54 @@ import (
 	"github.com/cairnbot/cairn/bot/when"
 )
 
+// askedClause leaves out what is said around the clause that asks for a reminder;
+// where that names nothing, what was spoken of before it counts.
+func askedClause(s string) string {
+	s = besideAsk.ReplaceAllString(s, "")
+	at := remindAsk.FindStringIndex(s)
+	if at == nil {
+		return s
+	}
+	ends := clauseEnds.FindAllStringIndex(s[:at[0]], -1)
+	if len(ends) == 0 {
+		return s
+	}
+	before, asked := s[:ends[len(ends)-1][0]], s[ends[len(ends)-1][1]:]
+	if _, _, err := when.Find(before, anyDay, time.UTC); !noTime(err) {
+		return s // it may name the time
+	}
+	_, rest, err := findTiming(asked, anyDay, time.UTC)
+	if err != nil {
+		rest = asked
+	}
+	if reminderText(rest) != "" {
+		return asked
+	}
+	if name := antecedent(before); name != "" {
+		return asked + " about " + name
+	}
+	return s
+}
+
+var (
+	// besideAsk is what is said behind a reminder and is none of it.
+	besideAsk = regexp.MustCompile(`(?i)(?:,|…|\.\.+|\s[–-])\s*(?:i'?m|im|i am|thanks?|thx|cheers|ok|it'?s (?:important|urgent)|i (?:always|keep|never))\b[^,]*$|\s+maybe\s*\?*$`)
+	// timeFirst is where a text may begin behind a time.
+	timeFirst = regexp.MustCompile(`(?i),? (?:to|that i (?:have|need) to|about)\s+|:\s+`)
+)
+
+// findTiming finds the time in words that ask for a reminder. A time that stands
+// before "to" is the only one: "on may 5 at 9am to march 30 miles".
+func findTiming(words string, now time.Time, zone *time.Location) (r when.Reading, rest string, err error) {
+	start := len(remindHead.FindString(words))
+	for _, at := range timeFirst.FindAllStringIndex(words[start:], 3) {
+		if r, err = when.Parse(strings.Trim(words[start:start+at[0]], " ,:"), now, zone); err == nil && r.HasTime {
+			return r, strings.TrimSpace(words[:start] + words[start+at[0]:]), nil
+		}
+	}
+	return when.Find(words, now, zone) //nolint:wrapcheck // its caller says what to do about it
+}
+
 var (
 	// remindAsk is how a sentence asks for a reminder.
 	remindAsk = regexp.MustCompile(`(?i)\b(?:(?:re?mi?nd|remember) (?:me|us)|(?:nudge|ping|notify|alert|wake|poke|buzz) me|don'?t let me forget|do not let me forget|` +
@@ -19,31 +67,34 @@ var (
 	remindNoun = regexp.MustCompile(`(?i)\b(?:reminder|alarm|timer)\b|\btell me\b`)
 	// remindOther tells sentences that only sound like one: questions in which
 	// somebody wants to be told something, and orders about reminders there are.
-	remindOther = regexp.MustCompile(`(?i)\bremind me (?:again )?(?:what|who|whom|how|why|which|where|when|whether|if)\b|^remind me again\b|\b(?:remind|ping|nudge|poke) me (?:again|later)\b|` +
-		`^\W*(?:please )?(?:stop|don'?t|do not|no longer|never|quit) (?:remind|nudg|ping|notify|alert)\w*`)
+	remindOther = regexp.MustCompile(`(?i)\bremind me (?:again )?(?:what|who|whom|how|why|which|where|when|whether|if)\b|^remind me again\b|\b(?:remind|ping|nudge|poke) me (?:(?:of|about) (?:this|that|it)(?: one)? )?(?:again|later)\b|` +
+		`^\W*(?:please )?(?:stop|don'?t|do not|no longer|never|quit) (?:remind|nudg|ping|notify|alert)\w*|\b(?:don'?t|do not|without) (?:remind|nudg|ping)\w*`)
 	// noReminder is what stands behind "remind" in what is no order of one: a snooze,
 	// or a question.
-	noReminder = regexp.MustCompile(`(?i)^me (?:again|later)\b|^me (?:what|who|whom|how|why|which|where|whether|if)\b`)
+	noReminder = regexp.MustCompile(`(?i)^me (?:(?:of|about) (?:this|that|it)(?: one)? )?(?:again|later)\b|^me (?:what|who|whom|how|why|which|where|whether|if)\b`)
 	// remindHead stands before what a reminder says.
-	remindHead = regexp.MustCompile(`(?i)^(?:(?:hey|hi|ok|okay|please|pls|cairn|and|so|then|(?:can|could|would|will) you|i(?:'d| would) like|i|want|need|you|to|just)\b[ ,:-]*)*` +
+	remindHead = regexp.MustCompile(`(?i)^(?:[:,;–-]\s*)?(?:(?:hey|hi|ok|okay|please|pls|kindly|cairn|and|so|then|(?:can|could|would|will) (?:you|u)|i(?:'d| would) like|i|want|need|you|to|just)\b[ ,:-]*)*` +
 		`(?:(?:re?mi?nd|remember)(?: me| us)?|(?:nudge|ping|notify|alert|wake|poke|buzz) me|give me an? (?:nudge|ping|poke|shout|buzz|heads[- ]up)|(?:don'?t|do not) let me forget|tell me|me|` +
 		`(?:(?:set|add|create|make|schedule|give|new|need|want|have|put|start)\s+)?(?:me )?(?:in )?(?:up )?(?:(?:an?|another|the|my)\s+)?(?:(?:new|recurring|daily|weekly|monthly|quick|repeating|one-off)\s+)?(?:reminder|alarm|timer|nudge|ping|poke))\b[ ,:-]*`)
 	remindLink  = regexp.MustCompile(`(?i)^(?:(?:to|that|about|of|for|up|saying|says|called|i (?:need|have|want|ought) to|i should|i must)\b[ ,:]*)+`)
-	remindTail  = regexp.MustCompile(`(?i)(?:[ ,]*\b(?:please|pls|thanks|thank you|thx|for|at|on|by|and|starting|every|each|again|reminder|remind me))+[ .!?]*$`)
+	remindTail  = regexp.MustCompile(`(?i)(?:[ ,]*\b(?:please|pls|thanks|thank you|thx|for|at|on|by|and|starting|every|each|again|reminder|do(?:n'?t| not) let me forget|(?:can you |could you )?(?:remind|ping|nudge|poke|notify|alert) me))+[ .!?]*$`)
 	onlyNumbers = regexp.MustCompile(`^[\d #.,]*$`)
 )
 
 // aboutOne speaks of a reminder that there is.
 var aboutOne = regexp.MustCompile(`(?i)\b(?:the|my|that|this|those|it) (?:\S+ ){0,3}?(?:reminders?|alarm|timer)\b|\b(?:reminders|reminder (?:#|number |no\.? )?\d)`)
 
+// movesOne opens an order about a reminder there is.
+var movesOne = regexp.MustCompile(`(?i)^(?:push|move|change|shift|reschedule|snooze|pause|delete|cancel|postpone|edit|update|rename|skip|remove|kill|stop|mark|tick|close)\b`)
+
 // hearRemind takes a sentence that asks to be reminded, whole.
 func hearRemind(s string) (map[string]string, bool) {
-	if remindOther.MatchString(s) || isQuestion(s) {
+	if remindOther.MatchString(s) || isQuestion(s) || aboutOne.MatchString(s) && movesOne.MatchString(bare(s)) {
 		return nil, false
 	}
 	if !remindAsk.MatchString(s) {
 		r, rest, err := when.Find(s, anyDay, time.UTC)
-		if err != nil || !remindNoun.MatchString(s) || !r.HasTime || strings.TrimSpace(rest) == "" || aboutOne.MatchString(s) {
+		if err != nil || !remindNoun.MatchString(s) || !r.HasTime || strings.TrimSpace(rest) == "" || aboutOne.MatchString(rest) {
 			return nil, false
 		}
 	}
@@ -54,7 +105,7 @@ func hearRemind(s string) (map[string]string, bool) {
 		}
 	}
 	s, _, _ = strings.Cut(s, " --") // options that were refused
-	return map[string]string{"what": strings.TrimSpace(s)}, true
+	return map[string]string{"what": askedClause(strings.TrimSpace(s))}, true
 }
 
 // reminderText is what a reminder is to say, without what asks for it.

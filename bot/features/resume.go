@@ -21,6 +21,7 @@ func (c *Cairn) credentialResume() bot.Command {
 		Options: []bot.Option{
 			{Name: "format", Help: "As what", Kind: bot.Choose, Choices: []string{"plain", "markdown", "json"}},
 			{Name: "all", Help: "Low-effort ones, too", Kind: bot.Switch},
+			{Name: "credential", Help: "Of this one alone: its number or title", Named: true, Complete: c.completeCredential},
 		},
 		Private: true,
 		Says: []string{
@@ -42,6 +43,8 @@ func (c *Cairn) credentialResume() bot.Command {
 			}
 			if everyOne.MatchString(s) {
 				values["all"] = "true"
+			} else if name := credentialIn(s); name != "" && !resumeSaid.MatchString(name) {
+				values["credential"] = name
 			}
 			return values, true
 		},
@@ -50,7 +53,7 @@ func (c *Cairn) credentialResume() bot.Command {
 }
 
 var (
-	resumeSaid = regexp.MustCompile(`(?i)\b(?:r[eé]sum[eé]s?|cv|curriculum vitae|certifications? (?:section|block|part)|linkedin|lines?)\b`)
+	resumeSaid = regexp.MustCompile(`(?i)r[eé]sum[eé]|\b(?:cv|curriculum vitae|certifications? (?:section|block|part)|linkedin|lines?)\b`)
 	// wantsLines tells a wish for lines from a question about them.
 	wantsLines = regexp.MustCompile(`(?i)\b(?:give me|print|write|generate|export|make)\b`)
 	everyOne   = regexp.MustCompile(`(?i)\b(?:all (?:of )?(?:my|the|them)|every one|everything|even the|including the|incl\w* (?:the )?low\w*|low[- ]effort)\b`)
@@ -79,6 +82,13 @@ func (c *Cairn) runResume(ctx context.Context, call *bot.Call) (bot.Message, err
 		return bot.Message{}, bot.Refusef("Your wallet is empty, so there is nothing to write yet. Put in what you earned with `credential add`.")
 	}
 	shown, left := onResume(wallet, call.Is("all"))
+	if call.Has("credential") {
+		_, one, m, err := c.oneCredential(ctx, call)
+		if err != nil || one.ID == 0 {
+			return m, err
+		}
+		shown, left = []learning.Credential{one}, nil
+	}
 	m := bot.Message{Lead: bot.Say("For your résumé:")}
 	switch format := call.Text("format"); {
 	case len(shown) == 0:
@@ -106,8 +116,11 @@ func (c *Cairn) runResume(ctx context.Context, call *bot.Call) (bot.Message, err
 	for _, format := range []string{"plain", "markdown", "json"} {
 		if len(shown) > 0 && format != either(call.Text("format"), "plain") {
 			run := "credential resume " + format
-			if call.Is("all") {
+			switch {
+			case call.Is("all"):
 				run += " --all"
+			case call.Has("credential"):
+				run += " --credential " + credentialRef(shown[0])
 			}
 			m.Buttons = append(m.Buttons, bot.Button{Label: map[string]string{"plain": "Plain", "markdown": "Markdown", "json": "JSON Resume"}[format], Run: run})
 		}

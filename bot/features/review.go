@@ -52,6 +52,9 @@ func (c *Cairn) review() bot.Command {
 
 // checkReview refuses answers that are none.
 func checkReview(call *bot.Call) error {
+	if words := call.Text("item"); strings.ContainsAny(words, ":;") || len(strings.Fields(words)) > 9 {
+		return bot.Refusef("Which item do you mean by `%s`? Its number or title is enough.", short(words, 60))
+	}
 	for _, q := range reviewQuestions {
 		if words := call.Text(q.option); words != "" && readAnswer(q.option, words) == "" {
 			if q.option == "next" {

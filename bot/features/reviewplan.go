@@ -127,6 +127,7 @@ var (
 		`.*?\b(?:review|revew|retrospective|retro|follow[- ]?up(?: questions?)?|look(?:ing)? back|evaluate|assess|reflect(?: on)?|fill in)(?: (?:for|of|on|at|about|the review|a review))*(?: with me)? (?P<item>.+?)(?: with me| now| together)?(?:[,;].*)?`,
 		`.*?\b(?:look(?:ing)? ?back|lookback|retrospective|retro|reflect(?:ion|ions)?|debrief\w*|review|went (?:well|badly|wrong)(?: and (?:well|badly))?|useful)(?: me)? (?:on|about|at|of|in|for|with) (?P<item>.+?)(?: (?:now that|that|which|i|one i|since|because|is|was|has)\b.*)?`,
 		`(?:finished|completed|passed|done with|i (?:have )?(?:finished|completed|passed)) (?P<item>.+?)(?: (?:last|this|yesterday|today)\b.*)?,? .*\b(?:look ?back|lookback|retro\w*|review|reflect\w*|debrief)\b.*`,
+		`.*?\b(?:was|is) (?:the |my )?(?P<item>.+?) (?:really )?worth (?:it|the \w+)\b.*`,
 		`.*?\b(?:ask me|tell you|record|note|see)\b.* how (?:the |my )?(?P<item>.+?) (?:turned out|went|worked out).*`,
 		`.*?\binterviews? (?:thanks to|because of|from|through|with|due to|for) (?P<item>.+?)`,
 		`(?:record|note|add) (?:that )?(?:the |my )?(?P<item>.+?) (?:brought|got|gave|led|was|is|did).*`,

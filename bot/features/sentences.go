@@ -70,6 +70,10 @@ const (
 	// backShare is how likely, beside a command that would ask, one must be that
 	// need not.
 	backShare = 0.4
+	// clearly is how likely a command must be that breaks into a waiting form.
+	clearly = 0.5
+	// hardlyRemark is how little a remark a statement must be to need little more.
+	hardlyRemark = 0.2
 	// partly is what a part of a line counts beside the whole.
 	partly = 0.9
 )
@@ -223,24 +227,11 @@ func (c *Cairn) hearken(base *knowledge.Base, line, head string) heard {
 
 // inGeneral asks whether something can be done with such things at all: "can i
 // remove a certificate from my cv".
-var inGeneral = regexp.MustCompile(`(?i)^\W*(?:can|could|may|might|should) (?:i|you|we|one|people) (?:\S+ ){1,3}?(?:an?|any|some) (?:\S+ )?(?:(?:micro-?)?credentials?|certificates?|certs?|badges?|courses?|certifications?)\b(?:[^.]*\b(?:cv|r[eé]sum[eé]|linkedin|profile|europass|if|when|after|without|before)\b.*|[^,]*)\??$`)
+var inGeneral = regexp.MustCompile(`(?i)^\W*(?:can|could|may|might|should) (?:i|you|we|one|people) (?:\S+ ){1,3}?(?:an?|any|some) (?:\S+ )?(?:(?:micro-?)?credentials?|certificates?|certs?|badges?|courses?|certifications?)\b(?:[^.]*\b(?:cv|r[eé]sum[eé]|linkedin|profile|europass|if|when|after|without|before|that (?:has|have|is|are|was))\b.*|[^,]*)\??$`)
 
 // wished is a request that names the thing first: "can the course go on
 // my plan?".
-var wished = regexp.MustCompile(`(?i)\b(?:can|could) (?:the|my|that|this|it) .*\b(?:be|go|come|count)\b.*\b(?:plan|list|board|comparison|wallet|stack)\b`)
-
-// refused reports whether the whole of a line speaks against a command that a
-// part of it may mean.
-func refused(cmd, line string) bool {
-	switch cmd {
-	case "compare new":
-		m := compareFor.FindStringSubmatch(line)
-		return optionsIn(line) != nil && !makesBoard.MatchString(line) && (len(m) < 3 || genericNames.MatchString(m[2]))
-	case "log":
-		return unreal.MatchString(line) && !strings.Contains(line, " but ")
-	}
-	return false
-}
+var wished = regexp.MustCompile(`(?i)\b(?:can|could) (?:the|my|that|this|it) .*\b(?:be|go|come|count)\b.*\b(?:plan|list|board|comparison|wallet|stack)\b|\bcould (?:\S+ ){1,4}?be (?:due|called|moved|set|marked)\b|\b(?:can|could) (?:\S+ ){1,6}?(?:go|come|be put|be added) (?:on|in|into|onto|to) (?:my|the) (?:\w+ )?(?:plan|list|roadmap|board|comparison|wallet|stack)\b|\b(?:can|could) (?:the|my|that|this) (?:\S+ ){0,4}?(?:reminders?|alarms?|pings?|nudges?)\b.*\b(?:be|go|come|wait|start|stop)\b`)
 
 // nearest is the likeliest of some commands that a line can mean.
 func (c *Cairn) nearest(base *knowledge.Base, line, head string, among func(bot.Command) bool) (bot.Reading, bool) {
@@ -248,6 +239,7 @@ func (c *Cairn) nearest(base *knowledge.Base, line, head string, among func(bot.
 	forms := readings(line)
 	var back bot.Reading // asks for what was not heard, unless another command heard it
 	likely := 0.0
+	nameless := false // back lacks what it is about, which another command may have heard
 	for i, m := range h.meant {
 		at := slices.IndexFunc(c.commands, func(cmd bot.Command) bool { return cmd.Name == m.Intent })
 		cmd := c.commands[at]
@@ -268,8 +260,16 @@ func (c *Cairn) nearest(base *knowledge.Base, line, head string, among func(bot.
 			}
 			continue
 		}
-		if h.enough(cmd, m.Confidence, len(values) > 0) {
-			return bot.Reading{Command: cmd.Name, Values: values}, true
+		if !h.enough(cmd, m.Confidence, values) {
+			continue
+		}
+		reading := bot.Reading{Command: cmd.Name, Values: values, Clear: h.mood != statement && m.Confidence >= clearly && (!changes(cmd) || cuesOf(line).names(cmd.Name))}
+		switch {
+		case nameless && (len(values) == 0 || lacksName(cmd, values) || neat(values) < len(values)):
+		case !nameless && lacksName(cmd, values):
+			back, likely, nameless = reading, m.Confidence, true
+		default:
+			return reading, true
 		}
 	}
 	return back, likely > 0
@@ -283,7 +283,8 @@ var askable = []string{"redflags", "human", "settings privacy", "settings vacati
 
 // enough reports whether a command is likely enough for a sentence; named says
 // that values were found in it.
-func (h heard) enough(cmd bot.Command, p float64, named bool) bool {
+func (h heard) enough(cmd bot.Command, p float64, values map[string]string) bool {
+	named := len(values) > 0
 	entry := h.found.Confidence
 	likelier := p >= entry || own.MatchString(h.said) && p >= ownShare*entry
 	answered := h.found.Decision == knowledge.Answer
@@ -299,68 +300,19 @@ func (h heard) enough(cmd bot.Command, p float64, named bool) bool {
 	case h.mood == ordering:
 		return p >= fromLook && (likelier || !answered || p >= orderShare*entry)
 	case named && cmd.Strict:
-		return p >= fromLook && entry < certain
+		least := fromLook
+		if h.doubt < hardlyRemark && neat(values) == len(values) && !lacksName(cmd, values) {
+			least = fromOrder
+		}
+		return p >= least && entry < certain
+	case named && cmd.Name == "done" && h.doubt < hardlyRemark && (p >= fromLook || saysDone.MatchString(h.said)):
+		return entry < certain
+	case named && cmd.Name == "log" && h.doubt < hardlyRemark && p >= fromRemark:
+		return likelier || !answered
 	case named && cmd.Name == "log":
-		return studying.MatchString(h.said) && (likelier || !answered || p >= orderShare*entry) || p >= surely
+		return (studying.MatchString(h.said) || stage.MatchString(h.said) || terseLog.MatchString(h.said) && !noStudy.MatchString(h.said)) && (likelier || !answered || p >= orderShare*entry) || p >= surely
 	}
 	return p >= fromRemark && (likelier || named && !answered)
-}
-
-// listen finds the values of a command in the first form of a line that has them,
-// rather one that names something than one that says "it".
-func listen(base *knowledge.Base, cmd bot.Command, forms []string) (values map[string]string, ok bool) {
-	if cmd.Hear == nil {
-		return nil, true
-	}
-	best := -1
-	for _, mend := range []func(string) string{func(s string) string { return s }, base.Mend} {
-		for _, form := range forms {
-			got, heard := cmd.Hear(mend(form))
-			if !heard {
-				continue
-			}
-			named := len(got)
-			for _, v := range got {
-				if pronoun.MatchString(v) {
-					named -= 2
-				}
-			}
-			if named > best {
-				values, ok, best = got, true, named
-			}
-			if best > 0 {
-				return values, ok
-			}
-		}
-	}
-	return values, ok
-}
-
-// asksBack reports whether a command, meant without a value that could be heard,
-// asks for it; nothing is changed before the answer.
-func asksBack(cmd bot.Command, line string) bool {
-	switch cmd.Name {
-	case "plan add":
-		return !earnedAlready.MatchString(line)
-	case "plan remove":
-		return !otherThings.MatchString(line)
-	case "done":
-		return !unreal.MatchString(line) && !shareDone.MatchString(line) && !hasLength(line)
-	case "plan edit", "plan move", "credential add", "credential edit", "credential remove", "credential interview", "credential resume",
-		"reminders edit", "reminders delete", "reminders snooze", "compare add", "compare rate", "redflags", "review", "kb edit", "kb retire",
-		"skillgap", "settings timezone", "budget":
-		return true
-	}
-	return false
-}
-
-// changes reports whether a command changes anything; one that only shows
-// something does little harm when it was not meant.
-func changes(cmd bot.Command) bool {
-	return !slices.Contains([]string{
-		"ask", "topics", "help", "plan show", "plan templates", "progress", "settings show", "credential list", "credential resume",
-		"credential interview", "compare show", "budget", "skillgap", "privacy show", "privacy export", "privacy erase", "kb missed", "kb review",
-	}, cmd.Name)
 }
 
 // own tells a question about the asker's own plan.

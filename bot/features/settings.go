@@ -221,7 +221,7 @@ func hearAfter(option string, patterns ...string) func(string) (map[string]strin
 }
 
 var (
-	clockTime = regexp.MustCompile(`(?i)\b(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?\b|\b(noon|midnight)\b`)
+	clockTime = regexp.MustCompile(`(?i)\b(\d{1,2})(?:[:.h](\d{2})|h)?\s*(am\b|pm\b|a\.m\.|p\.m\.|(?:o'?clock )?(?:in the |at )(?:morning|afternoon|evening|night)\b)?|\b(noon|midnight)\b`)
 	quietOff  = regexp.MustCompile(`(?i)\b(?:off|none|never|no quiet|disable)\b`)
 )
 
@@ -253,7 +253,7 @@ func minuteOf(m []string) (int, bool) {
 			return 0, false
 		}
 		hour %= 12
-		if half[0] == 'p' {
+		if half[0] == 'p' || strings.Contains(half, "afternoon") || strings.Contains(half, "evening") || strings.Contains(half, "night") && hour > 5 {
 			hour += 12
 		}
 	}
@@ -281,8 +281,11 @@ func parseDays(s string) (learning.Weekdays, bool) {
 	case allBut.MatchString(lower):
 	case strings.Contains(lower, "every day"), strings.Contains(lower, "everyday"), strings.Contains(lower, "all days"), strings.Contains(lower, "daily"):
 		return learning.EveryDay, true
+	case noWeekend.MatchString(lower):
+		return learning.EveryDay &^ weekend, true
 	case onlyWeekend.MatchString(lower):
 		return weekend, true
+	case dayWord.MatchString(lower) && daysTo.MatchString(lower):
 	case strings.Contains(lower, "weekday"), strings.Contains(lower, "weekends are free"), strings.Contains(lower, "no weekend"):
 		return learning.EveryDay &^ weekend, true
 	case strings.Contains(lower, "weekend"):
@@ -299,7 +302,7 @@ func parseDays(s string) (learning.Weekdays, bool) {
 			}
 		}
 	}
-	if noDays.MatchString(s) {
+	if noDays.MatchString(freeOn.ReplaceAllString(s, "")) {
 		days = learning.EveryDay &^ days
 	}
 	return days, len(at) > 0 && days != 0
@@ -307,8 +310,13 @@ func parseDays(s string) (learning.Weekdays, bool) {
 
 var (
 	onlyWeekend = regexp.MustCompile(`\b(?:only|just) (?:on |at )?(?:the )?weekends?\b|\bweekends? only\b|\bnot? (?:on |study on )?weekdays?\b`)
+	noWeekend   = regexp.MustCompile(`\b(?:not|never|no|don'?t|can'?t|without)\b[^.]*\bweekends?\b`)
 	allBut      = regexp.MustCompile(`\b(?:all|every|any) ?days?\b.*\b(?:except|but|without|apart from|besides)\b.*\b(?:mon|tue|wed|thu|fri|sat|sun)`)
-	noDays      = regexp.MustCompile(`(?i)\b(?:no|not|never|except|but|n[o']t|dont|off|without|skip|free|out of my|remove|drop|exclude)\b|n't\b`)
+	// freeOn says when somebody has time.
+	freeOn = regexp.MustCompile(`(?i)\bi(?:'?m| am)(?: now| only)? free\b`)
+	// daysTo names days beside the word for some of them.
+	daysTo = regexp.MustCompile(`\b(?:week ?days?|weekends?) (?:to|are|should be|:)`)
+	noDays = regexp.MustCompile(`(?i)\b(?:no|not|never|except|but|n[o']t|dont|off|without|skip|free|out of my|take out|leave out|remove|drop|exclude)\b|n't\b`)
 )
 
 func weekday(s string) time.Weekday {

@@ -62,12 +62,20 @@ func hearZone(otherwise func(string) (map[string]string, bool)) func(string) (ma
 		if elsewhere.MatchString(bare(s)) && !zoneSet.MatchString(s) {
 			return nil, false
 		}
+		if m := movedTo.FindStringSubmatch(s); m != nil {
+			if zone := zoneIn(m[1]); zone != "" {
+				return map[string]string{"zone": zone}, true
+			}
+		}
 		if zone := zoneIn(s); zone != "" {
 			return map[string]string{"zone": zone}, true
 		}
 		return otherwise(s)
 	}
 }
+
+// movedTo is where somebody is now.
+var movedTo = regexp.MustCompile(`(?i)\bfrom .+? to (.+)$`)
 
 var (
 	elsewhere = regexp.MustCompile(`(?i)\b(?:thinking (?:about|of)|might|maybe|want to|used to|planning|next (?:week|month|year)|(?:mom|mum|mother|dad|father|brother|sister|friend|boss|wife|husband|colleague|team)s?|flight|trip|holiday)\b`)

@@ -49,7 +49,7 @@ func hearGap(s string) (map[string]string, bool) {
 		return nil, false
 	}
 	values := make(map[string]string)
-	wantedText, have := splitOwn(s)
+	wantedText, have := splitOwn(adText(s))
 	if have != "" {
 		values["have"] = have
 	}
@@ -59,6 +59,30 @@ func hearGap(s string) (map[string]string, bool) {
 	}
 	return values, !isQuestion(s) || gapOfMine.MatchString(s)
 }
+
+// adText is the ad that a sentence brings along: what it quotes, or what stands
+// behind a colon, without a question at its end.
+func adText(s string) string {
+	text := gapAsked.ReplaceAllString(s, "")
+	if m := quotedText.FindStringSubmatch(s); m != nil && len(strings.Fields(m[1])) > 2 {
+		return m[1]
+	}
+	head, tail, ok := strings.Cut(text, ":")
+	if asked, behind, two := strings.Cut(text, "? "); two && (!ok || len(asked) < len(head)) {
+		head, tail, ok = asked, behind, true
+	}
+	if ok && len(strings.Fields(tail)) > 1 && (ofAds.MatchString(head) || gapOfMine.MatchString(head)) && !adHead.MatchString(head) {
+		return strings.TrimSpace(tail)
+	}
+	return text
+}
+
+var (
+	// gapAsked asks, behind an ad, what is missing.
+	gapAsked = regexp.MustCompile(`(?i)\s*(?:[.!?]+|\s[–-]|,)\s*(?:so )?(?:where|what(?:'?s)?|which|how far)\b[^.:]*\b(?:gaps?|missing|lack\w*|learn|off)\b[^.:]*$`)
+	// adHead is a head that belongs to the ad: "digital marketer: ga4, seo".
+	adHead = regexp.MustCompile(`(?i)^(?:(?:junior|senior|lead|digital|data|cloud|head)\b ?)+[^,.]*$`)
+)
 
 var (
 	// gapOfMine is a question about one's own gap.

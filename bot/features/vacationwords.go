@@ -72,7 +72,7 @@ func hearVacation(s string) (map[string]string, bool) {
 	if vacationPast.MatchString(cut) {
 		lean = when.Past
 	}
-	if end := strings.IndexAny(cut, ",;"); end > 0 { // the rest says what is not done then
+	if end := strings.IndexAny(cut, ",;"); end > 0 && !backDay.MatchString(cut[end:]) { // the rest says what is not done then
 		if _, ok := vacationIn(cut[:end], anyDay, lean); ok {
 			cut = cut[:end]
 		}
@@ -176,16 +176,28 @@ func vacationIn(words string, now time.Time, lean when.Lean) (learning.Vacation,
 		if lean == when.Past { // "i was away until monday" does not say since when
 			return learning.Vacation{}, false
 		}
-		if to, ok := day(m[1], when.Future); ok {
+		to, ok := day(m[1], when.Future)
+		for after := strings.Fields(m[1]); !ok && len(after) > 1; after = after[1:] { // "next friday 4 dec"
+			to, ok = day(strings.Join(after[1:], " "), when.Future)
+		}
+		if ok {
 			if untilStart.MatchString(m[1]) { // until june: june is no rest any more
 				to = to.AddDate(0, 0, -1)
 			}
 			return span(now, to)
 		}
 	}
-	if m := backDay.FindStringSubmatch(words); m != nil {
-		if to, ok := day(m[1], when.Future); ok {
-			return span(now, to.AddDate(0, 0, -1))
+	if m := backDay.FindStringSubmatchIndex(words); m != nil {
+		back := words[m[2]:m[3]]
+		if end := strings.IndexAny(back, ".;!"); end > 0 {
+			back = back[:end]
+		}
+		if to, ok := day(back, when.Future); ok {
+			from := now
+			if start, ok := day(strings.Trim(words[:m[0]], " ,"), when.Future); ok && start.Before(to) {
+				from = start
+			}
+			return span(from, to.AddDate(0, 0, -1))
 		}
 	}
 	if m := forLength.FindStringSubmatch(words); m != nil && !someTime.MatchString(words) {

@@ -97,3 +97,16 @@ func TestUnplead(t *testing.T) {
 		}
 	}
 }
+
+// TestNearName finds the command that a short line was meant to be.
+func TestNearName(t *testing.T) {
+	names := []string{"help", "plan", "plan show", "undo"}
+	for said, want := range map[string]string{"hlep": "help", "/undp": "undo", "plna show": "plan show", "plan shwo me": "plan show", "hlep?": "", "": "", "something else": ""} {
+		if got := line.NearName(said, names); got != want {
+			t.Errorf("%q: %q, want %q", said, got, want)
+		}
+	}
+	if !line.Skips("Skip.") || line.Skips("skip it all") {
+		t.Error("what leaves an answer open is read wrongly")
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/features"
@@ -47,7 +48,7 @@ func (cmd explainCmd) Run(p *program) error {
 		if cmd.JSON {
 			return json.NewEncoder(p.out).Encode(e) //nolint:wrapcheck // a closed pipe is as good a message as any
 		}
-		_, err := fmt.Fprintln(p.out, sentence(e))
+		_, err := fmt.Fprintln(p.out, sentence(e, time.Now()))
 		return err //nolint:wrapcheck // as above
 	}
 	if len(cmd.Line) > 0 {
@@ -56,13 +57,23 @@ func (cmd explainCmd) Run(p *program) error {
 	return lines(p.ctx, p.in, one)
 }
 
-func sentence(e features.Explanation) string {
+func sentence(e features.Explanation, now time.Time) string {
 	switch e.Kind {
 	case "command":
 		var out strings.Builder
 		out.WriteString("command " + e.Command)
 		for _, name := range slices.Sorted(maps.Keys(e.Options)) {
 			fmt.Fprintf(&out, " --%s %q", name, e.Options[name])
+		}
+		var read []string
+		means := e.Means(now)
+		for _, name := range slices.Sorted(maps.Keys(means)) {
+			if means[name] != e.Options[name] {
+				read = append(read, fmt.Sprintf("%s %q", name, means[name]))
+			}
+		}
+		if len(read) > 0 {
+			out.WriteString(", read as " + strings.Join(read, ", "))
 		}
 		return out.String()
 	case "question":

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/features"
@@ -61,6 +63,7 @@ func explainer(tb testing.TB) func(line string) features.Explanation {
 type tally struct {
 	commands, right, wrong int // sentences that mean a command there is
 	valued, heard          int // of those, with values named; the command and all values right
+	listed, whole          int // of those, with the values listed, or that there are none; the command and all values right
 	others, taken          int // questions and remarks; those taken for a command
 	asked                  int // of those taken, the questions
 	harmful                int // of those or of the wrong ones, by a command that changes something at once
@@ -105,20 +108,18 @@ func count(explain func(string) features.Explanation, known map[string]bool, sen
 			t.right++
 			missing := ""
 			if s.values != "" {
-				if missing = heardAll(s.values, got.Options); s.values != "{}" {
-					t.valued++
-					if missing == "" {
-						t.heard++
-					}
-				}
+				missing = heardAll(s.text, s.values, got)
+				t.listed++
+				t.whole += one(missing == "")
+				t.valued += one(s.values != "{}")
+				t.heard += one(s.values != "{}" && missing == "")
 			}
 			report(s, got, missing)
 			continue
 		default:
 			t.commands++
-			if s.values != "" && s.values != "{}" {
-				t.valued++
-			}
+			t.listed += one(s.values != "")
+			t.valued += one(s.values != "" && s.values != "{}")
 			if was != "" {
 				t.wrong++
 			}
@@ -129,6 +130,13 @@ func count(explain func(string) features.Explanation, known map[string]bool, sen
 		report(s, got, "")
 	}
 	return t
+}
+
+func one(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // complete reports whether a command has all its values; one that lacks some asks
@@ -173,7 +181,9 @@ func TestSentences(t *testing.T) {
 }
 
 // readable are the sets that rules may be made from.
-var readable = []string{"valid.tsv", "valid2.tsv", "valid3.tsv", "valid4.tsv", "valid5.tsv"}
+var readable = []string{"valid.tsv", "valid2.tsv", "valid3.tsv", "valid4.tsv", "valid5.tsv", "valid6.tsv", "valid7.tsv", "valid8.tsv", "valid9.tsv"}
+
+var onlySets = flag.String("sets", "", "the sets of sentences to measure, separated by commas; all if left out")
 
 // BenchmarkSentences prints how many of the sentences written without sight of
 // the rules reach their command, and with all the values they name; with -v it
@@ -181,14 +191,22 @@ var readable = []string{"valid.tsv", "valid2.tsv", "valid3.tsv", "valid4.tsv", "
 func BenchmarkSentences(b *testing.B) {
 	explain, known := explainer(b), knownCommands(b)
 	share := func(n, of int) float64 { return 100 * float64(n) / float64(max(1, of)) }
-	for _, file := range append(slices.Clone(readable), "test.tsv", "test2.tsv") {
-		confused := make(map[string]int)
+	files := append(slices.Clone(readable), "test.tsv", "test2.tsv")
+	if *onlySets != "" {
+		files = strings.Split(*onlySets, ",")
+	}
+	for _, file := range files {
+		confused, why := make(map[string]int), make(map[string]int)
 		list := func(s said, got features.Explanation, missing string) {
 			want, was := commandName(s.command), cmp.Or(commandName(got.Command), "("+got.Kind+")")
+			if missing != "" {
+				why[strings.Fields(missing)[0]]++
+			}
 			if !testing.Verbose() || !slices.Contains(readable, file) || want == was && missing == "" {
 				return
 			}
-			fmt.Printf("%-18s ← %-18s %s  %v %s [%s]\n", want, was, s.text, got.Options, s.values, missing)
+			means := got.Means(time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC))
+			fmt.Printf("%-18s ← %-18s %s | %v | %s [%s]\n", want, was, s.text, means, s.values, missing)
 			if want != was {
 				confused[want+" ← "+was]++
 			}
@@ -197,7 +215,7 @@ func BenchmarkSentences(b *testing.B) {
 		for _, pair := range slices.SortedFunc(maps.Keys(confused), func(a, b string) int { return cmp.Or(confused[b]-confused[a], cmp.Compare(a, b)) }) {
 			fmt.Printf("%4d %s\n", confused[pair], pair)
 		}
-		fmt.Printf("%-10s commands %d: right %.1f %%, another %.1f %%; with values %d: all right %.1f %%; questions and remarks %d: taken for a command %.1f %%, %d of them questions; changing something by mistake %d\n",
-			file, t.commands, share(t.right, t.commands), share(t.wrong, t.commands), t.valued, share(t.heard, t.valued), t.others, share(t.taken, t.others), t.asked, t.harmful)
+		fmt.Printf("%-10s commands %d: right %.1f %%, another %.1f %%; with values %d: all right %.1f %%; command and values right %.1f %% of %d (first fault: %d missing, %d wrong, %d invented); questions and remarks %d: taken for a command %.1f %%, %d of them questions; changing something by mistake %d\n",
+			file, t.commands, share(t.right, t.commands), share(t.wrong, t.commands), t.valued, share(t.heard, t.valued), share(t.whole, t.listed), t.listed, why["missing"], why["wrong"], why["invented"], t.others, share(t.taken, t.others), t.asked, t.harmful)
 	}
 }
