@@ -74,16 +74,16 @@ func readBudget(s string) (learning.Money, error) {
 // defaultCurrency is that of amounts without one.
 const defaultCurrency = "USD"
 
-// readDay reads a day in words; lean decides where they leave it open. Empty
+// readDay reads a day in words, a coming one where they leave it open. Empty
 // words are no day.
-func readDay(words string, me learning.Person, now time.Time, lean when.Lean) (learning.Date, error) {
+func readDay(words string, me learning.Person, now time.Time) (learning.Date, error) {
 	if oneLine(words) == "" {
 		return "", nil
 	}
 	day, _ := time.Parse(time.DateOnly, string(me.Today(now)))
-	found, rest, ok := when.FindDay(words, day, lean)
+	found, rest, ok := when.FindDay(words, day, when.Future)
 	if !ok {
-		found, rest, ok = when.FindDay("on "+words, day, lean)
+		found, rest, ok = when.FindDay("on "+words, day, when.Future)
 	}
 	date := learning.DateOf(found, time.UTC)
 	switch {
@@ -172,7 +172,7 @@ func (c *Cairn) runPlanNew(ctx context.Context, call *bot.Call) (bot.Message, er
 	if len([]rune(p.Goal)) > learning.MaxTitle {
 		return bot.Message{}, bot.Refusef("That goal is longer than %d characters. One short sentence is enough; details fit into the items.", learning.MaxTitle)
 	}
-	if p.Target, err = readDay(call.Text("target"), me, call.Now, when.Future); err != nil {
+	if p.Target, err = readDay(call.Text("target"), me, call.Now); err != nil {
 		return bot.Message{}, err
 	}
 	if p.Target != "" && p.Target <= me.Today(call.Now) {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/learning"
-	"github.com/cairnbot/cairn/bot/when"
 )
 
 // itemOptions are the details of an item, for adding and for editing.
@@ -221,5 +220,5 @@ func readDue(words string, me learning.Person, it learning.Item, call *bot.Call)
 			return later, nil
 		}
 	}
-	return readDay(words, me, call.Now, when.Future)
+	return readDay(words, me, call.Now)
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/learning"
-	"github.com/cairnbot/cairn/bot/when"
 )
 
 func (c *Cairn) planEdit() bot.Command {
@@ -151,7 +150,7 @@ func (c *Cairn) editPlan(ctx context.Context, call *bot.Call, me learning.Person
 		after.HoursAWeek = call.Number("weekly")
 	}
 	if call.Has("target") {
-		if after.Target, err = readDay(noneEmpty(call.Text("target")), me, call.Now, when.Future); err != nil {
+		if after.Target, err = readDay(noneEmpty(call.Text("target")), me, call.Now); err != nil {
 			return bot.Message{}, err
 		}
 	}
