@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -276,5 +278,70 @@ func TestNudges(t *testing.T) {
 				t.Errorf("after three days it says %q", text)
 			}
 		}
+	}
+}
+
+// TestCohortViews opens what chat and web share without being a lead.
+func TestCohortViews(t *testing.T) {
+	p := attacked(t)
+	p.say("max", "cohort create Other")
+	ben, max := p.meet("ben"), p.meet("max")
+	open := map[string]func(context.Context, learning.PersonID) error{
+		"board": func(ctx context.Context, who learning.PersonID) error {
+			_, _, err := learning.OpenBoard(ctx, p.app.db, who, 1, learning.Part{What: "board"}, p.now)
+			return err
+		},
+		"member": func(ctx context.Context, who learning.PersonID) error {
+			_, err := learning.OpenMember(ctx, p.app.db, who, 1, ben.ID, "page", p.now)
+			return err
+		},
+		"questions": func(ctx context.Context, who learning.PersonID) error {
+			_, err := learning.OpenQuestions(ctx, p.app.db, who, 1, p.now.Add(-time.Hour), 9)
+			return err
+		},
+	}
+	for what, view := range open {
+		for _, who := range []learning.PersonID{ben.ID, max.ID, 0, 1 << 40} {
+			if err := p.app.db.In(t.Context(), func(ctx context.Context) error { return view(ctx, who) }); !errors.Is(err, learning.ErrNotFound) {
+				t.Errorf("person %d opens the %s: %v", who, what, err)
+			}
+		}
+		p.ok(p.app.db.In(t.Context(), func(ctx context.Context) error { return view(ctx, p.lead.ID) }))
+	}
+	looks, err := p.app.db.Accesses(t.Context(), ben.ID, 9)
+	if err != nil || len(looks) != 2 {
+		t.Errorf("looks are %+v, %v", looks, err)
+	}
+	p.say("ben", "cohort leave")
+	if err := p.app.db.In(t.Context(), func(ctx context.Context) error { return open["member"](ctx, p.lead.ID) }); !errors.Is(err, learning.ErrNotFound) {
+		t.Errorf("the page of who left: %v", err)
+	}
+}
+
+// TestChannelDigest reads what others in a channel read: no name, and no figure of
+// fewer than five.
+func TestChannelDigest(t *testing.T) {
+	p := attacked(t)
+	p.now = time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC)
+	ev := p.console("lea").Event("team digest every day at 9am --to channel")
+	ev.In = bot.Conversation{Adapter: "console", Workspace: "local", Channel: "C1"}
+	if text := textOf(p.app.bot.Answer(t.Context(), ev)); !strings.Contains(text, "This channel gets a digest") {
+		t.Fatalf("setting it says %q", text)
+	}
+	said := p.posts(3 * time.Hour)
+	if !strings.Contains(said, "fewer than five") || strings.Contains(said, "ben") || strings.Contains(said, "started") || !strings.Contains(said, `"C1"`) {
+		t.Errorf("of one member is said: %s", said)
+	}
+	for i := range 4 {
+		p.join(fmt.Sprintf("h%d", i), "CAMP-BC39")
+	}
+	p.now = time.Date(2026, 11, 24, 8, 30, 0, 0, time.UTC)
+	said = p.posts(3 * time.Hour)
+	if !strings.Contains(said, "without a plan") || strings.Contains(said, "ben") || strings.Contains(said, "h1") {
+		t.Errorf("of five members is said: %s", said)
+	}
+	looks, err := p.app.db.Accesses(t.Context(), p.meet("ben").ID, 9)
+	if err != nil || len(looks) != 0 {
+		t.Errorf("a digest without names notes looks: %+v, %v", looks, err)
 	}
 }
