@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -17,17 +18,29 @@ func (c *Cairn) teamShow() bot.Command {
 		Aliases: []string{"team", "team board"},
 		Help:    "Show how your cohort is doing, member by member, who needs help first",
 		Example: "team show",
-		Options: []bot.Option{cohortOption(c.completeLed), {Name: "page", Help: "Which page of a long list", Kind: bot.Integer, Named: true}},
+		Options: []bot.Option{
+			cohortOption(c.completeLed),
+			{Name: "picture", Help: "Draw the bars of those shown, too", Kind: bot.Switch, Named: true},
+			{Name: "page", Help: "Which page of a long list", Kind: bot.Integer, Named: true},
+		},
 		Private: true,
 		Role:    bot.Lead,
 		Says: []string{
 			"how is my cohort doing", "show the cohort board", "how is my team getting on", "show me how everybody in the cohort stands", "is my cohort on track",
 			"how far along is the group",
 		},
-		Hear: hearCohort,
-		Run:  c.runTeamShow,
+		Hear: func(s string) (map[string]string, bool) {
+			if ofTeams.MatchString(s) {
+				return nil, false
+			}
+			return hearCohort(s)
+		},
+		Run: c.runTeamShow,
 	}
 }
+
+// ofTeams asks about teams at large.
+var ofTeams = regexp.MustCompile(`(?i)\bhow (?:do|does|can|should|to)\b|\b(?:teams|cohorts|companies) (?:usually|often|should|can|do)\b`)
 
 func (c *Cairn) runTeamShow(ctx context.Context, call *bot.Call) (bot.Message, error) {
 	me, one, m, err := c.ledCohort(ctx, call)
@@ -44,7 +57,14 @@ func (c *Cairn) runTeamShow(ctx context.Context, call *bot.Call) (bot.Message, e
 		m.Blocks = append(m.Blocks, boardList(b.Lines))
 	}
 	ref := cohortRef(one)
-	m.Blocks, m.Buttons = paged(call, m, of, from+len(b.Lines) < of, map[string]string{"cohort": ref})
+	values := map[string]string{"cohort": ref}
+	if call.Is("picture") {
+		m.Blocks = append(m.Blocks, barsPicture(b)...)
+		values["picture"] = "true"
+	} else if len(b.Lines) > 1 {
+		m.Buttons = append(m.Buttons, bot.Button{Label: "As a picture", Run: bot.Line(call.Command, given(call, "cohort", ref, "picture", "true"))})
+	}
+	m.Blocks, m.Buttons = paged(call, m, of, from+len(b.Lines) < of, values)
 	if b.AtRisk > 0 {
 		m.Buttons = append(m.Buttons, bot.Button{Label: "Who needs help", Run: "team risk " + ref})
 	}

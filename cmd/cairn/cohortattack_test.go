@@ -285,7 +285,7 @@ func TestNudges(t *testing.T) {
 func TestCohortViews(t *testing.T) {
 	p := attacked(t)
 	p.say("max", "cohort create Other")
-	ben, max := p.meet("ben"), p.meet("max")
+	ben, other := p.meet("ben"), p.meet("max")
 	open := map[string]func(context.Context, learning.PersonID) error{
 		"board": func(ctx context.Context, who learning.PersonID) error {
 			_, _, err := learning.OpenBoard(ctx, p.app.db, who, 1, learning.Part{What: "board"}, p.now)
@@ -301,7 +301,7 @@ func TestCohortViews(t *testing.T) {
 		},
 	}
 	for what, view := range open {
-		for _, who := range []learning.PersonID{ben.ID, max.ID, 0, 1 << 40} {
+		for _, who := range []learning.PersonID{ben.ID, other.ID, 0, 1 << 40} {
 			if err := p.app.db.In(t.Context(), func(ctx context.Context) error { return view(ctx, who) }); !errors.Is(err, learning.ErrNotFound) {
 				t.Errorf("person %d opens the %s: %v", who, what, err)
 			}
