@@ -42,7 +42,7 @@ func (db *DB) RoleHolders(ctx context.Context, c learning.CommunityID) ([]learni
 		Role   string `db:"role"`
 	}
 	if err := db.list(ctx, &rows, `SELECT r.person_id, p.name, r.role FROM role r JOIN person p ON p.id = r.person_id
-		WHERE p.community_id = ?`, c); err != nil {
+		WHERE r.community_id = ?`, c); err != nil {
 		return nil, fmt.Errorf("role holders: %w", err)
 	}
 	var out []learning.RoleHolder

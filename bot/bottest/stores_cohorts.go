@@ -75,7 +75,7 @@ func testCohorts(t *testing.T, s Store) {
 	lists("led, without what is over", led, err, art)
 
 	// Who leads a cohort is a lead, and who no longer does is none.
-	roles, err := s.Roles(ctx, lea.ID)
+	roles, err := s.Roles(ctx, lea.ID, lea.Community)
 	ok(t, err)
 	same(t, "roles", roles, []learning.Role{learning.RoleLead})
 	ok(t, s.AddCohortLead(ctx, art.ID, bob.ID, today.Add(time.Hour)))

@@ -160,9 +160,9 @@ func testRules(t *testing.T, s Store) {
 	ok(t, err)
 	same(t, "asked most", most, []learning.AskedEntry{{Entry: "cost", Times: 3}})
 
-	ok(t, s.Grant(ctx, bob.ID, learning.RoleCurator, today))
-	ok(t, s.Grant(ctx, ada.ID, learning.RoleCurator, today))
-	ok(t, s.Grant(ctx, bob.ID, learning.RoleAdmin, today))
+	ok(t, s.Grant(ctx, bob.ID, bob.Community, learning.RoleCurator, today))
+	ok(t, s.Grant(ctx, ada.ID, ada.Community, learning.RoleCurator, today))
+	ok(t, s.Grant(ctx, bob.ID, bob.Community, learning.RoleAdmin, today))
 	holders, err := s.RoleHolders(ctx, ada.Community)
 	ok(t, err)
 	same(t, "role holders", holders, []learning.RoleHolder{

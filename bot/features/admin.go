@@ -73,15 +73,15 @@ func (c *Cairn) runAdminRoles(ctx context.Context, call *bot.Call) (bot.Message,
 	case give != "" && take != "":
 		return bot.Message{}, bot.Refusef("One at a time: either `--give` or `--take`.")
 	case give != "":
-		if err := c.Store.Grant(ctx, who.ID, give, call.Now); err != nil {
+		if err := c.Store.Grant(ctx, who.ID, me.Community, give, call.Now); err != nil {
 			return bot.Message{}, fmt.Errorf("grant role: %w", err)
 		}
 	case take != "":
-		if err := c.takeRole(ctx, who.ID, take); err != nil {
+		if err := c.takeRole(ctx, me.Community, who.ID, take); err != nil {
 			return bot.Message{}, err
 		}
 	}
-	roles, err := c.Store.Roles(ctx, who.ID)
+	roles, err := c.Store.Roles(ctx, who.ID, me.Community)
 	if err != nil {
 		return bot.Message{}, fmt.Errorf("list roles: %w", err)
 	}
@@ -102,9 +102,10 @@ func (c *Cairn) runAdminRoles(ctx context.Context, call *bot.Call) (bot.Message,
 	return m, c.audit(ctx, call, me, either(string(give), "no longer "+string(take))+": "+memberRef(who.ID))
 }
 
-// takeRole takes a role; whoever is no lead any more leads no cohort either.
-func (c *Cairn) takeRole(ctx context.Context, who learning.PersonID, role learning.Role) error {
-	if err := c.Store.Revoke(ctx, who, role); err != nil {
+// takeRole takes a role; whoever is no lead any more leads no cohort of the
+// community either.
+func (c *Cairn) takeRole(ctx context.Context, here learning.CommunityID, who learning.PersonID, role learning.Role) error {
+	if err := c.Store.Revoke(ctx, who, here, role); err != nil {
 		return fmt.Errorf("revoke role: %w", err)
 	}
 	if role != learning.RoleLead {
@@ -115,6 +116,9 @@ func (c *Cairn) takeRole(ctx context.Context, who learning.PersonID, role learni
 		return fmt.Errorf("list cohorts led: %w", err)
 	}
 	for _, one := range led {
+		if one.Community != here {
+			continue
+		}
 		if err := c.Store.RemoveCohortLead(ctx, one.ID, who); err != nil {
 			return fmt.Errorf("remove lead: %w", err)
 		}

@@ -132,8 +132,9 @@ func (c *Cairn) joinable(ctx context.Context, call *bot.Call, me learning.Person
 }
 
 // reaches reports whether somebody may join a cohort with its code: from its own
-// community, or from another platform than its leads', which a cohort may span. A
-// code that leaks to another workspace of the same platform opens nothing there.
+// community, from where one of its leads is, too, or from a platform where none of
+// them is, which a cohort may span. A code that leaks to another workspace of the
+// same platform opens nothing there.
 func (c *Cairn) reaches(ctx context.Context, call *bot.Call, me learning.Person, one learning.Cohort) (bool, error) {
 	if one.Community == me.Community {
 		return true, nil
@@ -142,16 +143,20 @@ func (c *Cairn) reaches(ctx context.Context, call *bot.Call, me learning.Person,
 	if err != nil {
 		return false, fmt.Errorf("list leads: %w", err)
 	}
+	from, elsewhere := call.Event.From.ID, false
 	for _, l := range leads {
 		known, err := c.Store.Identities(ctx, l.Person)
 		if err != nil {
 			return false, fmt.Errorf("list identities: %w", err)
 		}
-		if slices.ContainsFunc(known, func(id learning.Identity) bool { return id.Adapter == call.Event.From.ID.Adapter }) {
-			return false, nil
+		for _, id := range known {
+			if id.Adapter == from.Adapter && id.Workspace == from.Workspace {
+				return true, nil
+			}
+			elsewhere = elsewhere || id.Adapter == from.Adapter
 		}
 	}
-	return len(leads) > 0, nil
+	return len(leads) > 0 && !elsewhere, nil
 }
 
 // readScopes reads what somebody wants to show; no words are everything.

@@ -19,7 +19,7 @@ func attacked(t *testing.T) *play {
 	t.Helper()
 	p := newPlay(t, filepath.Join(t.TempDir(), "cairn.db"))
 	for _, name := range []string{"lea", "max"} {
-		p.ok(p.app.db.Grant(t.Context(), p.meet(name).ID, learning.RoleLead, p.now))
+		p.ok(p.app.db.Grant(t.Context(), p.meet(name).ID, p.lead.Community, learning.RoleLead, p.now))
 	}
 	p.say("lea", "cohort create Data")
 	p.join("ben", "CAMP-BC39")
@@ -167,9 +167,27 @@ func TestCohortAttackedFromElsewhere(t *testing.T) {
 			t.Errorf("an admin elsewhere says %q and sees %q", line, text)
 		}
 	}
-	// A cohort may span platforms: there the code is an invitation.
+	// A cohort may span platforms: there the code is an invitation, also once a lead
+	// is known there, but not in another workspace of theirs.
+	link := func() {
+		id := learning.Identity{Adapter: "slack", Workspace: "T1", User: "lea"}
+		there, err := p.app.db.Meet(t.Context(), id, learning.NewPerson(), p.now)
+		p.ok(err)
+		_, err = p.app.db.MergePeople(t.Context(), p.lead.ID, there.ID, p.now)
+		p.ok(err)
+	}
 	if text := says("slack", "T1", "sue", "cohort join CAMP-BC39", false); !strings.Contains(text, "If you join Data") {
 		t.Errorf("the code on another platform says %q", text)
+	}
+	link()
+	if text := says("slack", "T1", "sam", "cohort join CAMP-BC39", false); !strings.Contains(text, "If you join Data") {
+		t.Errorf("the code where a lead is says %q", text)
+	}
+	if text := says("slack", "T2", "eve", "cohort join CAMP-BC39", false); !strings.Contains(text, "fits no cohort") {
+		t.Errorf("the code where no lead is says %q", text)
+	}
+	if text := says("slack", "T1", "lea", "team show", false); !strings.Contains(text, "ben") {
+		t.Errorf("a lead on their other platform sees %q", text)
 	}
 }
 
