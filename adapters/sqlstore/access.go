@@ -31,6 +31,9 @@ func (db *DB) ErasePerson(ctx context.Context, id learning.PersonID, now time.Ti
 				AND i.adapter = thread.adapter AND i.workspace = thread.workspace AND i.external_id = thread.external_id)`,
 			// The lane of a direct conversation is named after the person.
 			`DELETE FROM lane WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.lane = lane.lane AND o.person_id = ?)`,
+			// A digest that was not said yet may speak of the person.
+			`DELETE FROM outbox WHERE run_at IS NOT NULL AND EXISTS (SELECT 1 FROM cohort_member m WHERE m.person_id = ?
+				AND outbox.name LIKE 'digest:' || CAST(m.cohort_id AS TEXT) || ':%')`,
 			"DELETE FROM audit WHERE actor_id = ? AND what = '" + learning.AuditExport + "'",
 		} {
 			if _, err := db.exec(ctx, query, id); err != nil {

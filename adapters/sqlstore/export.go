@@ -42,6 +42,16 @@ var exports = []struct{ kind, query string }{
 		FROM occurrence o JOIN reminder r ON r.id = o.reminder_id WHERE r.person_id = ? ORDER BY o.reminder_id, o.due_at`},
 	{"calendar", `SELECT created_at AS "created_at:time" FROM feed WHERE person_id = ? ORDER BY created_at, hash`},
 	{"link_codes", `SELECT good_until AS "good_until:time", wrong, wrong_at AS "wrong_at:time" FROM link WHERE person_id = ?`},
+	{"cohorts", `SELECT c.name AS cohort, m.added_at AS "added_at:time", m.scopes, m.wording, m.consented_at AS "consented_at:time"
+		FROM cohort_member m JOIN cohort c ON c.id = m.cohort_id WHERE m.person_id = ? ORDER BY m.added_at, m.cohort_id`},
+	{"cohorts_led", `SELECT c.name AS cohort, l.since AS "since:time" FROM cohort_lead l JOIN cohort c ON c.id = l.cohort_id
+		WHERE l.person_id = ? ORDER BY l.since, l.cohort_id`},
+	{"nudges", `SELECT c.name AS cohort, n.words, n.at AS "at:time", n.due_at AS "due_at:time", n.posted AS "posted:bool"
+		FROM nudge n JOIN cohort c ON c.id = n.cohort_id WHERE n.person_id = ? ORDER BY n.id`},
+	{"nudges_by_you", `SELECT c.name AS cohort, n.words, n.at AS "at:time" FROM nudge n JOIN cohort c ON c.id = n.cohort_id
+		WHERE n.actor_id = ? ORDER BY n.id`},
+	{"digests", `SELECT c.name AS cohort, d.place AS "place:json", d.zone, d.wall, d.rule, d.next_at AS "next_at:time"
+		FROM digest d JOIN cohort c ON c.id = d.cohort_id WHERE d.person_id = ? ORDER BY d.cohort_id`},
 	{"comparisons", `SELECT id, skill, created_at AS "created_at:time", touched_at AS "touched_at:time", removed AS "removed:bool"
 		FROM comparison WHERE person_id = ? ORDER BY id`},
 	{"options", `SELECT o.comparison_id AS comparison, o.position, o.title, o.provider, o.cost_minor, o.cost_currency, o.cost_model, o.months,

@@ -137,6 +137,9 @@ func (db *DB) MergePeople(ctx context.Context, keep, gone learning.PersonID, now
 				return err
 			}
 		}
+		if err := db.MoveCohorts(ctx, gone, keep); err != nil {
+			return err
+		}
 		since := sql.Null[int64]{V: min(two[0].UnreachedAt.V, two[1].UnreachedAt.V), Valid: two[0].UnreachedAt.Valid && two[1].UnreachedAt.Valid}
 		for _, one := range two {
 			if !since.Valid && one.UnreachedAt.Valid {

@@ -212,10 +212,12 @@ func (db *DB) Identities(ctx context.Context, id learning.PersonID) ([]learning.
 var roles = []learning.Role{learning.RoleLead, learning.RoleCurator, learning.RoleAdmin}
 
 // Roles implements [learning.People]. A role that this Cairn does not know
-// gives nothing and is left out.
+// gives nothing and is left out. Who leads a cohort is a lead wherever they write,
+// since a cohort may span platforms; which cohort is looked up with every command.
 func (db *DB) Roles(ctx context.Context, id learning.PersonID, c learning.CommunityID) ([]learning.Role, error) {
 	var found []learning.Role
-	if err := db.list(ctx, &found, "SELECT role FROM role WHERE person_id = ? AND community_id = ? ORDER BY role", id, c); err != nil {
+	if err := db.list(ctx, &found, `SELECT role FROM role WHERE person_id = ? AND community_id = ?
+		UNION SELECT 'lead' FROM cohort_lead WHERE person_id = ? ORDER BY role`, id, c, id); err != nil {
 		return nil, fmt.Errorf("roles of person %d: %w", id, err)
 	}
 	return slices.DeleteFunc(found, func(r learning.Role) bool { return !slices.Contains(roles, r) }), nil

@@ -127,6 +127,17 @@ func plant(t *testing.T, db *DB) (leaver learning.Person) {
 		}
 	}
 	other := leaver.ID + 1
+	group, err := db.AddCohort(ctx, learning.Cohort{Community: leaver.Community, Name: "group", CreatedAt: now})
+	ok(err)
+	for _, p := range []learning.PersonID{leaver.ID, other} {
+		ok(db.AddCohortLead(ctx, group, p, now))
+		ok(db.SaveMember(ctx, learning.CohortMember{Cohort: group, Person: p, AddedAt: now, Consent: learning.Consent{Scopes: learning.Scopes, Wording: "I agree", At: now}}))
+		ok(db.SaveDigest(ctx, learning.Digest{Cohort: group, Lead: p, Place: "{}", Zone: "UTC", Wall: "2026-11-23T09:00:00", Rule: "FREQ=WEEKLY", Next: now}))
+	}
+	for _, n := range [][2]learning.PersonID{{leaver.ID, other}, {other, leaver.ID}} {
+		_, err := db.AddNudge(ctx, learning.Nudge{Cohort: group, Member: n[0], Lead: n[1], Words: "hi", At: now, Due: now})
+		ok(err)
+	}
 	ok(db.LogAccess(ctx, learning.Access{Actor: other, Subject: leaver.ID, What: "percent", At: now}))
 	ok(db.LogAccess(ctx, learning.Access{Actor: leaver.ID, Subject: other, What: "percent", At: now}))
 	if leaver.ID != plantedKey {

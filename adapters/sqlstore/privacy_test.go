@@ -21,6 +21,7 @@ import (
 var impersonal = map[string]string{
 	"community":        "a place, not a person",
 	"workspace":        "a place, not a person",
+	"cohort":           "a group, with a name of its own",
 	"question":         "kept without its author",
 	"revision":         "a number for each community",
 	"inbox":            "ids of deliveries, for seven days",
@@ -43,6 +44,8 @@ var withheld = map[string]string{
 	"person.community_id":   "the person's place",
 	"access.actor_id":       "the name in its place",
 	"audit.actor_id":        "the person",
+	"cohort_id":             "the name of the cohort in its place",
+	"nudge.actor_id":        "the person, or another who is named in the message",
 	"audit.community_id":    "the person's place",
 	"entry.community_id":    "the person's place",
 	"phrasing.community_id": "the person's place",
@@ -102,6 +105,7 @@ func TestEraseWhole(t *testing.T) {
 				"community": 1, "workspace": 1, "revision": 1, "installed": 0, "placement": 0, "shard": 0, "sessions_begun": 0, "channel": 1, "unasked": 1,
 				"credential": 1, "review": 1, "notice": 1, "comparison": 1, "comparison_option": 1, "provider_check": 1,
 				"reminder": 2, "occurrence": 1, "feed": 1, "link": 1, "received": 1, "thread": 1,
+				"cohort": 1, "cohort_lead": 1, "cohort_member": 1, "nudge": 1, "digest": 1,
 			}
 			got := count(t, db)
 			maps.DeleteFunc(got, func(table string, _ int) bool { return table == "goose_db_version" || table == "inbox" })
@@ -153,6 +157,9 @@ func TestMergeWhole(t *testing.T) {
 			want["person"]--
 			want["role"]--   // the same one twice
 			want["link"] = 0 // codes are over
+			for _, table := range []string{"cohort_lead", "cohort_member", "digest"} {
+				want[table]-- // both were in one cohort
+			}
 			if d := cmp.Diff(unknown, nobodies(t, db)); d != "" {
 				t.Errorf("rows of nobody (-want +got):\n%s", d)
 			}

@@ -149,9 +149,10 @@ func (db *DB) TakeWaiters(ctx context.Context, id learning.QuestionID) ([]learni
 
 // PruneQuestions implements [learning.Questions].
 func (db *DB) PruneQuestions(ctx context.Context, now time.Time) (int, error) {
-	unanswered, answered := millis(now.Add(-learning.KeepUnanswered)), millis(now.Add(-learning.KeepAnswered))
-	n, err := db.exec(ctx, "UPDATE question SET body = '' WHERE body <> '' AND asked_at <= ? AND (asked_at <= ? OR NOT "+missed+")",
-		answered, unanswered)
+	const day = "86400000"
+	n, err := db.exec(ctx, `UPDATE question SET body = '' WHERE body <> '' AND asked_at <= ? AND (asked_at <= ? OR NOT `+missed+`
+		OR asked_at <= CAST(? AS BIGINT) - `+day+` * (SELECT c.keep_questions FROM community c WHERE c.id = question.community_id))`,
+		millis(now.Add(-learning.KeepAnswered)), millis(now.Add(-learning.KeepUnanswered)), millis(now))
 	if err != nil {
 		return 0, fmt.Errorf("prune questions: %w", err)
 	}

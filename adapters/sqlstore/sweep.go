@@ -56,6 +56,7 @@ var sweeps = []struct {
 		(SELECT reminder_id, due_at FROM occurrence WHERE at <= ? LIMIT ?)`},
 	{"access", learning.KeepAccesses, `DELETE FROM access WHERE id IN (SELECT id FROM access WHERE at <= ? LIMIT ?)`},
 	{"audit", learning.KeepAudits, `DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at <= ? LIMIT ?)`},
+	{"nudge", learning.KeepNudges, `DELETE FROM nudge WHERE id IN (SELECT id FROM nudge WHERE at <= ? LIMIT ?)`},
 	// Nobody can answer a question any more whose text is gone.
 	{"waiter", learning.KeepUnanswered, `DELETE FROM waiter WHERE (question_id, person_id) IN
 		(SELECT question_id, person_id FROM waiter WHERE created_at <= ? LIMIT ?)`},
@@ -68,7 +69,7 @@ var sweeps = []struct {
 // those who waited 30 days for an answer, changes too old to be taken back, and
 // what was removed by them from comparisons, reminders that are over and what was
 // responded to them, and after a year who looked at
-// records and who changed what. It returns how many rows it deleted, and works in
+// records and who changed what, and after 90 days who was nudged. It returns how many rows it deleted, and works in
 // small transactions, so it may be stopped at any time and run beside everything
 // else, once an hour or so. The text of questions is [DB.PruneQuestions]'s.
 func (db *DB) Sweep(ctx context.Context, now time.Time) (int64, error) {

@@ -2,6 +2,7 @@ package features
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"time"
@@ -88,8 +89,11 @@ func (k *Clock) Round(ctx context.Context) (full bool, err error) {
 	if err != nil || fired == fireBatch {
 		return err == nil, err
 	}
-	told, err := k.Cairn.Notices(ctx, now)
-	return told > 0, err
+	for _, due := range []func(context.Context, time.Time) (int, error){k.Cairn.Notices, k.Cairn.Nudges, k.Cairn.Digests} {
+		told, failed := due(ctx, now) // what fails of one kind keeps no other waiting
+		full, err = full || told > 0, errors.Join(err, failed)
+	}
+	return full && err == nil, err
 }
 
 // rewind sets right what a clock that was ahead has put off: at the start, and

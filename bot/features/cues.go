@@ -15,7 +15,7 @@ type family struct {
 	strong bool
 }
 
-var wordFamilies = []family{
+var wordFamilies = slices.Concat(cohortFamilies, []family{
 	{"kb ", regexp.MustCompile(`(?i)\b(?:kb|knowledge ?base|faqs?|articles?|curat\w+)\b|\bentr(?:y|ies)\b`), true},
 	{"remind", regexp.MustCompile(`(?i)\b(?:re?min?d(?:er|ers|ing)?|alarms?|alerts?|pings?|pinging)\b`), true},
 	{"credential ", regexp.MustCompile(`(?i)\b(?:wallet|credentials?|certificates?|certs?|certifications?|badges?|licen[cs]es?)\b`), false},
@@ -26,7 +26,7 @@ var wordFamilies = []family{
 	{"settings timezone", regexp.MustCompile(`(?i)\b(?:time ?zones?|clock|tz|utc\S*|gmt\S*|\w+ time|(?:europe|america|asia|africa|australia)/\w+)\b`), false},
 	{"settings privacy", regexp.MustCompile(`(?i)\b(?:leader ?boards?|nudges?|nudging|private|privacy|visib\w+|shar(?:e|ing)|see (?:my|what i)|hide)\b`), false},
 	{"settings vacation", regexp.MustCompile(`(?i)\b(?:vacation|holidays?|leave|days? off|weeks? off|absent|away|break|out of office|ooo|pto)\b`), false},
-}
+})
 
 // deed is a kind of doing: the words that tell commands of one family apart.
 type deed struct {
@@ -34,7 +34,7 @@ type deed struct {
 	commands []string
 }
 
-var deeds = []deed{
+var deeds = slices.Concat(cohortDeeds, []deed{
 	{regexp.MustCompile(`(?i)\b(?:new|create|creating|write|draft|add|make|start|set up|open up|publish|put)\b`), []string{"kb new", "plan new", "compare new", "compare add", "plan add", "credential add"}},
 	{regexp.MustCompile(`(?i)\b(?:edit|fix|typo|correct|correction|change|changed|update|updated|rewrite|reword|tweak|amend|should (?:say|read|be)|must be|wrong|incorrect|instead of|actually|renewed|out ?dated|out of date|typed)\b`), []string{"kb edit", "plan edit", "credential edit"}},
 	{regexp.MustCompile(`(?i)\b(?:remove|delete|drop|erase|retire|archive|get rid|take (?:\S+ ){0,4}(?:out|off|down|offline)|kick|scrap|pull|bin|ditch|not needed|isn'?t true|no longer|twice)\b`), []string{"kb retire", "plan remove", "credential remove", "compare remove", "privacy erase"}},
@@ -55,7 +55,7 @@ var deeds = []deed{
 	{regexp.MustCompile(`(?i)\b(?:cv|curriculum vitae)\b|r[eé]sumé|\br[eé]sumes?\b`), []string{"credential resume"}},
 	{regexp.MustCompile(`(?i)\binterview\w*\b`), []string{"credential interview"}},
 	{regexp.MustCompile(`(?i)\b(?:look(?:ing)? ?back|lookback|reflect\w*|retrospective|retro|went (?:well|badly)|worth it|after[- ]action|debrief)\b`), []string{"review"}},
-}
+})
 
 // How much a word counts, in log odds.
 const (

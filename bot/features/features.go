@@ -23,6 +23,8 @@ type Cairn struct {
 	// PublicURL is the https address under which Cairn's own web pages are reached,
 	// without a slash at its end; "" where there is none. It is not required.
 	PublicURL string
+	// Codes makes join codes; [learning.NewCode] when nil.
+	Codes func() string
 
 	commands []bot.Command // All, made once
 }
@@ -42,8 +44,10 @@ func (c *Cairn) All() []bot.Command {
 		c.settingsShow(), c.settingsTimezone(), c.settingsQuiet(), c.settingsDays(),
 		c.settingsWeek(), c.settingsDayStart(), c.settingsVacation(), c.settingsLocale(), c.settingsPrivacy(),
 		c.privacyShow(), c.privacyExport(), c.privacyErase(), c.link(), c.unlink(),
+		c.cohortCreate(), c.cohortJoin(), c.cohortLeave(), c.cohortRoster(), c.cohortAdd(), c.cohortRemove(), c.cohortCode(), c.cohortArchive(),
+		c.teamShow(), c.teamRisk(), c.teamNudge(), c.teamAssign(), c.teamDigest(), c.teamExport(), c.leaderboard(),
 		c.kbMissed(), c.kbNew(), c.kbEdit(), c.kbRetire(), c.kbReview(),
-		c.adminChannel(), c.adminStatus(),
+		c.adminChannel(), c.adminRoles(), c.adminRetention(), c.adminStatus(), c.adminAudit(),
 		c.help(),
 	}))
 }

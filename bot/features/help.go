@@ -81,7 +81,7 @@ var families = []struct {
 	{"Choosing", []string{"compare", "redflags", "budget", "skillgap"}},
 	{"Reminders", []string{"remind", "reminders"}},
 	{"You", []string{"settings", "privacy", "link", "unlink", "help"}},
-	{"Cohorts", []string{"cohort", "team"}},
+	{"Cohorts", []string{"cohort", "team", "leaderboard"}},
 	{"For curators", []string{"kb"}},
 	{"For admins", []string{"admin"}},
 }

@@ -103,7 +103,7 @@ func asksBack(cmd bot.Command, line string) bool {
 		return !unreal.MatchString(line) && !shareDone.MatchString(line) && !hasLength(line)
 	case "plan edit", "plan move", "credential add", "credential edit", "credential remove", "credential interview", "credential resume",
 		"reminders edit", "reminders delete", "reminders snooze", "compare add", "compare rate", "redflags", "review", "kb edit", "kb retire",
-		"skillgap", "settings timezone", "budget":
+		"skillgap", "settings timezone", "budget", "cohort add", "cohort remove":
 		return true
 	}
 	return false
@@ -115,6 +115,7 @@ func changes(cmd bot.Command) bool {
 	return !slices.Contains([]string{
 		"ask", "topics", "help", "plan show", "plan templates", "progress", "settings show", "credential list", "credential resume",
 		"credential interview", "compare show", "budget", "skillgap", "privacy show", "privacy export", "privacy erase", "kb missed", "kb review",
+		"cohort roster", "team show", "team risk", "team export", "team dashboard", "leaderboard", "admin audit",
 		"reminders list", "reminders calendar", "admin status",
 	}, cmd.Name)
 }

@@ -79,14 +79,9 @@ func (c *Cairn) runPlanTemplates(ctx context.Context, call *bot.Call) (bot.Messa
 // useTemplate adds a template's items to the plan, leaving out what is on it;
 // without a plan it starts one.
 func (c *Cairn) useTemplate(ctx context.Context, call *bot.Call) (bot.Message, error) {
-	t, ok := learning.TemplateOf(learning.Fold(call.Text("use")))
-	if !ok {
-		if fit := learning.TemplatesFor(call.Text("use")); len(fit) > 0 {
-			t, ok = fit[0], true
-		}
-	}
-	if !ok {
-		return bot.Message{}, bot.Refusef("I have no template called `%s`. `plan templates` lists them.", short(call.Text("use"), 40))
+	t, err := findTemplate(call.Text("use"))
+	if err != nil {
+		return bot.Message{}, err
 	}
 	me, err := c.me(ctx, call)
 	if err != nil {
@@ -98,17 +93,9 @@ func (c *Cairn) useTemplate(ctx context.Context, call *bot.Call) (bot.Message, e
 	} else if err != nil {
 		return bot.Message{}, fmt.Errorf("open plan: %w", err)
 	}
-	var steps []learning.Step
-	for _, it := range t.Items {
-		if hasTitle(p.Items, it.Title) || len(p.Items)+len(steps) >= learning.MaxItems {
-			continue
-		}
-		it.Plan = p.ID
-		added, err := c.Store.AddItem(ctx, it)
-		if err != nil {
-			return bot.Message{}, fmt.Errorf("add item: %w", err)
-		}
-		steps = append(steps, learning.Added(added))
+	steps, err := c.merge(ctx, p, t)
+	if err != nil {
+		return bot.Message{}, err
 	}
 	if len(steps) == 0 {
 		return bot.Message{Lead: bot.Say("Everything in that template is on your plan already.")}, nil
@@ -120,6 +107,34 @@ func (c *Cairn) useTemplate(ctx context.Context, call *bot.Call) (bot.Message, e
 	m.Blocks = append(m.Blocks, note("Change what doesn't fit, for example with {}.", bot.Code("plan remove 2")))
 	m.Buttons = append([]bot.Button{{Label: "Show plan", Run: "plan show"}}, m.Buttons...)
 	return m, nil
+}
+
+// findTemplate is the template of a key or of a goal that it serves.
+func findTemplate(words string) (learning.Template, error) {
+	if t, ok := learning.TemplateOf(learning.Fold(words)); ok {
+		return t, nil
+	}
+	if fit := learning.TemplatesFor(words); words != "" && len(fit) > 0 {
+		return fit[0], nil
+	}
+	return learning.Template{}, bot.Refusef("I have no template called `%s`. `plan templates` lists them.", short(words, 40))
+}
+
+// merge adds the items of a template to a plan, leaving out what is on it.
+func (c *Cairn) merge(ctx context.Context, p learning.Plan, t learning.Template) ([]learning.Step, error) {
+	var steps []learning.Step
+	for _, it := range t.Items {
+		if hasTitle(p.Items, it.Title) || len(p.Items)+len(steps) >= learning.MaxItems {
+			continue
+		}
+		it.Plan = p.ID
+		added, err := c.Store.AddItem(ctx, it)
+		if err != nil {
+			return nil, fmt.Errorf("add item: %w", err)
+		}
+		steps = append(steps, learning.Added(added))
+	}
+	return steps, nil
 }
 
 func hasTitle(items []learning.Item, title string) bool {

@@ -39,6 +39,10 @@ var kinds = []kind{
 	{lists: []string{"occurrences"}, one: "reminder you answered", many: "reminders you answered", kept: "90 days"},
 	{lists: []string{"calendar"}, one: "secret calendar address", many: "secret calendar addresses", kept: "until replaced or erased; a fingerprint of it alone"},
 	{lists: []string{"link_codes"}, one: "code to link an account with", many: "codes to link accounts with", kept: "ten minutes; a fingerprint of it alone"},
+	{lists: []string{"cohorts"}, one: "cohort you are in or invited to, with what you agreed to", many: "cohorts you are in or invited to, with what you agreed to", kept: "until you leave"},
+	{lists: []string{"cohorts_led"}, one: "cohort you lead", many: "cohorts you lead", kept: "until it is taken"},
+	{lists: []string{"nudges", "nudges_by_you"}, one: "nudge", many: "nudges", kept: "90 days; the words until they are said"},
+	{lists: []string{"digests"}, one: "digest you set", many: "digests you set", kept: "until you turn it off"},
 	{lists: []string{"comparisons", "options", "provider_checks"}, one: "board, option or provider check", many: "boards, options and provider checks", kept: "until removed, 90 days longer so that it can be undone"},
 	{lists: []string{"changes"}, one: "change that you can undo", many: "changes that you can undo", kept: "90 days"},
 	{lists: []string{"awaited_answers"}, one: "answer that you wait for", many: "answers that you wait for", kept: "until you are told, 30 days at most"},
@@ -103,15 +107,24 @@ func (c *Cairn) runPrivacyShow(ctx context.Context, call *bot.Call) (bot.Message
 		return bot.Message{}, err
 	}
 	m := bot.Message{Lead: bot.Say("Your plan, log and settings are seen by {}.", bot.Strong("you alone"))}
+	leads, err := c.seenByLeads(ctx, me)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	if leads == "" {
+		leads = "nothing, unless you agree when you join a cohort; then percent, last active week and on track, never your notes or questions"
+	} else {
+		m.Lead = bot.Say("Your plan, log and settings are seen by {}. Leads see what you agreed to:", bot.Strong("you alone"))
+	}
 	members := "nothing; leaderboards leave you out"
 	if me.Leaderboard {
 		members = "you on leaderboards, as you chose"
 	}
 	m.Blocks = []bot.Block{bot.Head{Text: "Who sees what"}, bot.Facts{Rows: []bot.Fact{
 		{Name: "Other members", Value: bot.Rich{bot.Plain(members)}},
-		{Name: "Leads", Value: bot.Say("nothing, unless you agree when you join a cohort; then percent, last active week and on track, never your notes or questions")},
+		{Name: "Leads", Value: bot.Rich{bot.Plain(leads)}},
 		{Name: "Curators", Value: bot.Say("questions I could not answer or whose answer did not help, never with their author")},
-		{Name: "Admins", Value: bot.Say("that you exported your data, and what you change in the community's answers; nothing else in chat. Whoever runs my server could read its database")},
+		{Name: "Admins", Value: bot.Say("that you exported your data, and what you change in the community's answers and as a lead of cohorts; nothing else in chat. Whoever runs my server could read its database")},
 	}}, bot.Head{Text: "What I keep"}}
 	if me.ID == 0 {
 		m.Blocks = append(m.Blocks, bot.Para{Text: nothingKept().Lead})
@@ -144,6 +157,37 @@ func (c *Cairn) runPrivacyShow(ctx context.Context, call *bot.Call) (bot.Message
 		{Label: "Privacy settings", Run: "settings privacy"},
 	}
 	return m, nil
+}
+
+// seenByLeads says who leads the cohorts that the member is in, and what they see;
+// "" for nothing.
+func (c *Cairn) seenByLeads(ctx context.Context, me learning.Person) (string, error) {
+	mine, err := c.Store.CohortsOf(ctx, me.ID)
+	if err != nil {
+		return "", fmt.Errorf("list cohorts: %w", err)
+	}
+	var parts []string
+	for _, one := range mine {
+		member, err := c.Store.Member(ctx, one.ID, me.ID)
+		if err != nil {
+			return "", fmt.Errorf("look up member: %w", err)
+		}
+		leads, err := c.leadNames(ctx, one)
+		if err != nil {
+			return "", err
+		}
+		var seen []string
+		for _, s := range member.Consent.Scopes {
+			seen = append(seen, scopeWords[s])
+		}
+		if member.Consent.Given() {
+			parts = append(parts, fmt.Sprintf("of %s (%s): your name, %s", one.Name, leads, strings.Join(seen, "; ")))
+		}
+	}
+	if len(parts) == 0 {
+		return "", nil
+	}
+	return strings.Join(parts, ". ") + ". Never your notes, reminders or questions", nil
 }
 
 // looks lists who looked at the member's records, newest first.

@@ -279,7 +279,10 @@ func (c *Cairn) nearest(base *knowledge.Base, line, head string, among func(bot.
 const doubtCounts = 0.5
 
 // askable are commands that change something and are asked for in questions.
-var askable = []string{"redflags", "human", "settings privacy", "settings vacation"}
+var askable = []string{
+	"redflags", "human", "settings privacy", "settings vacation",
+	"team digest", "team nudge", "team assign", "cohort join", "cohort add", // show first, or invite
+}
 
 // enough reports whether a command is likely enough for a sentence; named says
 // that values were found in it.

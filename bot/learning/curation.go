@@ -145,6 +145,10 @@ type Store interface {
 	Links
 	Reviews
 	Privacy
+	Cohorts
+	Nudges
+	Digests
+	Communities
 	// In runs f in one transaction, which f's context carries; within another In
 	// it joins that one.
 	In(ctx context.Context, f func(context.Context) error) error

@@ -104,8 +104,11 @@ func passage(past []Minutes, left Minutes, seed uint64) int {
 	}
 	done := 0.0
 	for week := range Horizon {
-		at, _ := slices.BinarySearch(upTo, rng.Float64()*total)
-		minutes := float64(past[min(at, len(past)-1)])
+		drawn, at := rng.Float64()*total, 0
+		for at < len(past)-1 && upTo[at] < drawn { // so few are found faster one after the other
+			at++
+		}
+		minutes := float64(past[at])
 		if done+minutes >= float64(left) {
 			if minutes == 0 {
 				return week * 7

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"log/slog"
 	"path/filepath"
 	"slices"
@@ -101,6 +102,11 @@ func stageOf(tb testing.TB, database string, now func() time.Time) *app {
 			tb.Error(err)
 		}
 	})
+	codes := 0
+	a.cairn.Codes = func() string { // of a conversation, the same every time
+		codes++
+		return fmt.Sprintf("CAMP-%c%c%c%c", 'A'+codes, 'B'+codes, '2'+codes%8, '9')
+	}
 	return a
 }
 
