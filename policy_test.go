@@ -70,7 +70,7 @@ var inward = map[string][]string{
 		"github.com/jmoiron/sqlx", "github.com/lib/pq", "github.com/pressly/goose/v3",
 		"golang.org/x/sys", "modernc.org/sqlite",
 	},
-	"adapters/web": {"bot", "bot/learning", "bot/outbox"},
+	"adapters/web": {"bot", "bot/learning", "bot/outbox", "bot/pace"},
 }
 
 // forTests is what only test files and bottest may import.

@@ -40,6 +40,7 @@ var exports = []struct{ kind, query string }{
 		created_at AS "created_at:time", next_at AS "next_at:time" FROM reminder WHERE person_id = ? ORDER BY id`},
 	{"occurrences", `SELECT o.reminder_id AS reminder, o.due_at AS "due_at:time", o.response, o.at AS "at:time"
 		FROM occurrence o JOIN reminder r ON r.id = o.reminder_id WHERE r.person_id = ? ORDER BY o.reminder_id, o.due_at`},
+	{"visits", `SELECT opened AS "signed_in:bool", good_until AS "good_until:time" FROM visit WHERE person_id = ? ORDER BY good_until`},
 	{"calendar", `SELECT created_at AS "created_at:time" FROM feed WHERE person_id = ? ORDER BY created_at, hash`},
 	{"link_codes", `SELECT good_until AS "good_until:time", wrong, wrong_at AS "wrong_at:time" FROM link WHERE person_id = ?`},
 	{"cohorts", `SELECT c.name AS cohort, m.added_at AS "added_at:time", m.scopes, m.wording, m.consented_at AS "consented_at:time"

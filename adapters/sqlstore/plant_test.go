@@ -74,6 +74,7 @@ func plant(t *testing.T, db *DB) (leaver learning.Person) {
 		ok(db.SaveOccurrence(ctx, learning.Occurrence{Reminder: rem.ID, Due: now, Response: learning.RespondedDone, At: now}))
 		ok(db.SaveFeed(ctx, p.ID, word, now))
 		ok(db.SaveLinkCode(ctx, learning.LinkCode{Person: p.ID, Hash: word, Until: now}))
+		ok(db.AddSignIn(ctx, word, p.ID, now.Add(time.Hour)))
 		board, err := db.AddComparison(ctx, learning.Comparison{Person: p.ID, Skill: word, CreatedAt: now, TouchedAt: now})
 		ok(err)
 		_, err = db.AddOption(ctx, learning.Option{Comparison: board, Title: word, Provider: word})

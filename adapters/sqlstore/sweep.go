@@ -34,6 +34,7 @@ var sweeps = []struct {
 	{"lane", time.Hour, `DELETE FROM lane WHERE lane IN (SELECT lane FROM lane WHERE not_before <= ? LIMIT ?)`},
 	{"form", 0, `DELETE FROM form WHERE (adapter, workspace, external_id, place) IN
 		(SELECT adapter, workspace, external_id, place FROM form WHERE good_until <= ? LIMIT ?)`},
+	{"visit", 0, `DELETE FROM visit WHERE hash IN (SELECT hash FROM visit WHERE good_until <= ? LIMIT ?)`},
 	{"received", keepReceived, `DELETE FROM received WHERE id IN (SELECT id FROM received WHERE received_at <= ? LIMIT ?)`},
 	{"thread", keepThreads, `DELETE FROM thread WHERE (place, adapter, workspace, external_id) IN
 		(SELECT place, adapter, workspace, external_id FROM thread WHERE spoke_at <= ? LIMIT ?)`},

@@ -76,6 +76,7 @@ func Stores(t *testing.T, open func(t *testing.T) Store) {
 		{"notices", testNotices},
 		{"reviews", testReviews},
 		{"cohorts", testCohorts},
+		{"visits", testVisits},
 		{"cohort members", testMembers},
 		{"cohort records", testMemberRecords},
 		{"nudges", testNudges},

@@ -66,9 +66,7 @@ func (c *Cairn) runRemindersCalendar(ctx context.Context, call *bot.Call) (bot.M
 	case err != nil && !errors.Is(err, learning.ErrNotFound):
 		return bot.Message{}, fmt.Errorf("look up calendar: %w", err)
 	}
-	raw := make([]byte, 32)
-	_, _ = rand.Read(raw) // never fails
-	secret := base64.RawURLEncoding.EncodeToString(raw)
+	secret := newSecret()
 	if err := c.Store.SaveFeed(ctx, me.ID, feedHash(secret), call.Now); err != nil {
 		return bot.Message{}, fmt.Errorf("save calendar: %w", err)
 	}
@@ -76,6 +74,13 @@ func (c *Cairn) runRemindersCalendar(ctx context.Context, call *bot.Call) (bot.M
 	m := bot.Message{Lead: bot.Say("This is the secret address of your reminders. Subscribe to it in your calendar:")}
 	m.Blocks = []bot.Block{bot.Para{Text: bot.Rich{bot.Link{Text: address, URL: address}}}, note("Whoever has it can read your reminders, so keep it to yourself. I show it only now; {} replaces it.", bot.Code("reminders calendar new"))}
 	return m, nil
+}
+
+// newSecret is 256 random bits for an address.
+func newSecret() string {
+	raw := make([]byte, 32)
+	_, _ = rand.Read(raw) // never fails
+	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
 // feedHash is what is kept of the secret of a calendar: enough to know it again.

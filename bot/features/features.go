@@ -45,7 +45,7 @@ func (c *Cairn) All() []bot.Command {
 		c.settingsWeek(), c.settingsDayStart(), c.settingsVacation(), c.settingsLocale(), c.settingsPrivacy(),
 		c.privacyShow(), c.privacyExport(), c.privacyErase(), c.link(), c.unlink(),
 		c.cohortCreate(), c.cohortJoin(), c.cohortLeave(), c.cohortRoster(), c.cohortAdd(), c.cohortRemove(), c.cohortCode(), c.cohortArchive(),
-		c.teamShow(), c.teamRisk(), c.teamNudge(), c.teamAssign(), c.teamDigest(), c.teamExport(), c.leaderboard(),
+		c.teamShow(), c.teamRisk(), c.teamNudge(), c.teamAssign(), c.teamDigest(), c.teamExport(), c.teamDashboard(), c.leaderboard(),
 		c.kbMissed(), c.kbNew(), c.kbEdit(), c.kbRetire(), c.kbReview(),
 		c.adminChannel(), c.adminRoles(), c.adminRetention(), c.adminStatus(), c.adminAudit(),
 		c.help(),

@@ -27,7 +27,7 @@ func (c *Cairn) teamExport() bot.Command {
 			if err != nil || !m.Empty() {
 				return m, err
 			}
-			b, _, err := c.openBoard(ctx, call, me, one, learning.Part{What: "your line in a file with the board of " + one.Name})
+			b, _, err := c.openBoard(ctx, call, me, one, learning.Part{What: fileLook(one)})
 			if err != nil {
 				return bot.Message{}, err
 			}
@@ -41,16 +41,22 @@ func (c *Cairn) teamExport() bot.Command {
 			if err != nil {
 				return bot.Message{}, err
 			}
-			name := fmt.Sprintf("cohort-%d-%s.csv", one.ID, string(me.Today(call.Now)))
 			return bot.Message{
 				Lead: bot.Say("The board of {}, {}.", bot.Strong(one.Name), bot.Strong(count(b.Sharing, "member", "members"))),
 				Blocks: []bot.Block{
-					bot.File{Name: name, Type: "text/csv", Title: one.Name, Data: file},
+					bot.File{Name: fileName(one, me.Today(call.Now)), Type: "text/csv", Title: one.Name, Data: file},
 					note("Everybody in it can see that you took it. Delete it when you need it no more: what they take back stays in your copy."),
 				},
 			}, nil
 		},
 	}
+}
+
+// fileLook is what is noted for a member whose line goes into a file.
+func fileLook(one learning.Cohort) string { return "your line in a file with the board of " + one.Name }
+
+func fileName(one learning.Cohort, today learning.Date) string {
+	return fmt.Sprintf("cohort-%d-%s.csv", one.ID, string(today))
 }
 
 // boardCSV is a board as a file, with nothing but what members agreed to show.

@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,15 +26,28 @@ func Led(ctx context.Context, s Store, lead PersonID, id CohortID) (Cohort, erro
 
 // Part says which lines of a board somebody looks at.
 type Part struct {
-	AtRisk bool // only those at risk
-	From   int  // the first line, counted from 0
-	Most   int  // how many lines; 0 for all
+	AtRisk bool    // only those at risk
+	Show   Outlook // only those who stand so; "" for all
+	Order  Order
+	From   int // the first line, counted from 0
+	Most   int // how many lines; 0 for all
 	// What is noted for each member whose line is looked at, for people: "your line
 	// on the board of Data 2026".
 	What string
 	// Summary says that no line is looked at and nothing is noted.
 	Summary bool
 }
+
+// Order is what the lines of a board are sorted by.
+type Order int
+
+// The orders. Lines that do not show what they are sorted by come last.
+const (
+	ByNeed Order = iota
+	ByName
+	ByPercent // least done first
+	ByActive  // longest without a log first
+)
 
 // OpenBoard opens the board of a cohort for one of its leads, whether in chat, in
 // a digest, in an export or on a page, and notes the look for every member whose
@@ -57,6 +71,10 @@ func OpenBoard(ctx context.Context, s Store, lead PersonID, id CohortID, part Pa
 	if part.AtRisk {
 		b.Lines = slices.DeleteFunc(b.Lines, func(l MemberLine) bool { return !l.AtRisk })
 	}
+	if part.Show != "" {
+		b.Lines = slices.DeleteFunc(b.Lines, func(l MemberLine) bool { return l.Outlook != part.Show })
+	}
+	sortLines(b.Lines, part.Order)
 	of = len(b.Lines)
 	from := min(max(part.From, 0), of)
 	to := of
@@ -68,6 +86,28 @@ func OpenBoard(ctx context.Context, s Store, lead PersonID, id CohortID, part Pa
 		b.Lines = nil
 	}
 	return b, of, looked(ctx, s, lead, b.Lines, part.What, now)
+}
+
+// sortLines sorts lines that are in order of need; equal ones stay in that.
+func sortLines(lines []MemberLine, by Order) {
+	last := func(hidden bool) int {
+		if hidden {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(lines, func(a, b MemberLine) int {
+		switch by {
+		case ByName:
+			return cmp.Compare(Fold(a.Name), Fold(b.Name))
+		case ByPercent:
+			return cmp.Or(cmp.Compare(last(a.Percent < 0), last(b.Percent < 0)), cmp.Compare(a.Percent, b.Percent))
+		case ByActive:
+			return cmp.Or(cmp.Compare(last(!a.ShowsActive), last(!b.ShowsActive)), cmp.Compare(a.Active, b.Active))
+		case ByNeed:
+		}
+		return 0
+	})
 }
 
 // OpenMember opens what a lead may see of one member, and notes the look. A

@@ -149,6 +149,7 @@ type Store interface {
 	Nudges
 	Digests
 	Communities
+	Visits
 	// In runs f in one transaction, which f's context carries; within another In
 	// it joins that one.
 	In(ctx context.Context, f func(context.Context) error) error

@@ -17,6 +17,7 @@ import (
 	"github.com/cairnbot/cairn/adapters/slack"
 	"github.com/cairnbot/cairn/adapters/web"
 	"github.com/cairnbot/cairn/bot"
+	"github.com/cairnbot/cairn/bot/features"
 	"github.com/cairnbot/cairn/bot/intake"
 	"github.com/cairnbot/cairn/bot/learning"
 	"github.com/cairnbot/cairn/bot/outbox"
@@ -137,6 +138,9 @@ func (a *app) platforms(c config, metrics *web.Metrics) (all []served, rest *htt
 	rest.Handle("GET /calendar/{secret}", web.Calendar(func(ctx context.Context, secret string) ([]byte, error) {
 		return a.cairn.Calendar(ctx, secret, a.now())
 	}))
+	dashboard := a.dashboard()
+	rest.Handle("/dashboard", dashboard)
+	rest.Handle("/dashboard/", dashboard)
 	if c.onSlack() {
 		s, err := a.slack(c, metrics, rest)
 		if err != nil {
@@ -196,6 +200,14 @@ func installedSlack(c config, vault intake.Installations) (*slack.Installed, err
 	}
 	tokens.ClientID, tokens.ClientSecret, tokens.APIURL = c.get("SLACK_CLIENT_ID"), c.get("SLACK_CLIENT_SECRET"), c.get("SLACK_API_URL")
 	return tokens, nil
+}
+
+// dashboard is the pages of leads.
+func (a *app) dashboard() http.Handler {
+	return (&web.Dashboard{
+		Store: a.db, Now: a.now, Log: a.log,
+		Words: features.MemberWords, Title: a.cairn.EntryTitle, Export: a.cairn.ExportCohort,
+	}).Handler()
 }
 
 // sayLater gives an answer that a platform did not take now to the outbox.
