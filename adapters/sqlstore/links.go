@@ -107,6 +107,7 @@ var merges = []string{
 	"UPDATE reminder SET number = number + (SELECT COALESCE(MAX(r.number), 0) FROM reminder r WHERE r.person_id = ?) WHERE person_id = ?",
 	"UPDATE reminder SET person_id = ? WHERE person_id = ?",
 	"UPDATE feed SET person_id = ? WHERE person_id = ?",
+	"UPDATE visit SET person_id = ? WHERE person_id = ?",
 	"UPDATE topic SET person_id = ? WHERE person_id = ?",
 	"UPDATE outbox SET person_id = ? WHERE person_id = ?",
 	"UPDATE access SET subject_id = ? WHERE subject_id = ?",
