@@ -105,7 +105,7 @@ func readAsked(words string) (a asked, err error) {
 		a.pace.Low, a.pace.High = a.pace.Low*7, a.pace.High*7
 	}
 	a.work.Count = 1
-	if m := countWanted.FindStringSubmatch(words); m != nil && !noCount.MatchString(m[0]) {
+	if m := countWanted.FindStringSubmatch(words); len(m) > 2 && !noCount.MatchString(m[0]) {
 		words = strings.Replace(words, m[0], " ", 1)
 		a.work.Count, _ = strconv.Atoi(m[2])
 		a.some, a.counted = true, true

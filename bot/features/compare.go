@@ -60,7 +60,7 @@ func hearBoard(s string) (map[string]string, bool) {
 		return nil, false
 	}
 	if names := optionsIn(s); names != nil {
-		if m := compareFor.FindStringSubmatch(s); m != nil && !genericNames.MatchString(m[2]) {
+		if m := compareFor.FindStringSubmatch(s); len(m) > 2 && !genericNames.MatchString(m[2]) {
 			return nil, false // a board is to be made for that skill
 		}
 		return map[string]string{"options": strings.Join(names, ", ")}, true

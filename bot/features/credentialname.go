@@ -19,7 +19,7 @@ var (
 		regexp.MustCompile(`(?i)\b(?:my|the|that|this|an?|old|expired)\s+(?:old |expired )?((?:[^\s,.;]+\s+){0,4}?[^\s,.;]+)\s+(?:certs?|certificates?|certification|badge|credential)\b`),
 		regexp.MustCompile(`(?i)\b(?:credential|certificate|cert|badge)\s+(?:called|named)\s+["“]?(.+?)["”]?(?:\s+(?:is|has|from|in|to|should)\b.*|[,.;].*)?$`),
 		regexp.MustCompile(`(?i)\b(?:have|got|i'?ve got|saved)\s+(?:my |the )?(.+?)\s+(?:saved |stored |listed |in there )?(?:twice|two times|double)\b`),
-		regexp.MustCompile(`(?i)\b(?:renewed|recertified|extended|removed?|with|duplicate of|delete|erase|drop|take|throw|kick|clear|bin|ditch|lose|get rid of|about|for|with|of|on|in|from|present|explain|pitch|use|need|want)\s+(?:out )?(?:my|the|this|that|old|expired|an?)\s+(?:old |expired )?(.+?)(?:\s+(?:cert|certificate|certification|badge|credential)\b|\s+(?:off|out|from|in|to|on|at|expiry|expiration|for|any ?more|twice)\b|[,.;:!?]|$)`),
+		regexp.MustCompile(`(?i)\b(?:renewed|recertified|extended|removed?|duplicate of|delete|erase|drop|take|throw|kick|clear|bin|ditch|lose|get rid of|about|for|with|of|on|in|from|present|explain|pitch|use|need|want)\s+(?:out )?(?:my|the|this|that|old|expired|an?)\s+(?:old |expired )?(.+?)(?:\s+(?:cert|certificate|certification|badge|credential)\b|\s+(?:off|out|from|in|to|on|at|expiry|expiration|for|any ?more|twice)\b|[,.;:!?]|$)`),
 		regexp.MustCompile(`(?i)\b(?:about|care about|cares about)\s+(.+?)(?:\s+any ?more\b.*|[,.;].*)$`),
 		regexp.MustCompile(`(?i)\b(?:my|the)\s+(?:credential |certificate |cert |badge )?(.+?)(?:'s)?\s+(?:cert|certificate|certification|badge|credential|is|was|has|expires?|runs|lapse[sd]?|should|must|now|card for)\b`),
 		regexp.MustCompile(`(?i)\b(?:card|notes|prep|points|pitch|lines?)\s+(?:for |on |about |of )(?:my |the )?(.+?)(?:\s+(?:please|pls)|[,.;].*)?$`),
@@ -59,7 +59,7 @@ func hearCorrection(s string) (map[string]string, bool) {
 		return nil, false
 	}
 	values := make(map[string]string)
-	rest := takeFacets(bare(s), values, matched("url", webLink, nil))
+	rest := takeFacets(bare(s), values, matched("url", webLink))
 	if m := correctIssuer.FindStringSubmatchIndex(rest); m != nil && values["url"] == "" {
 		from, to := m[2], m[3]
 		if from < 0 {

@@ -63,7 +63,7 @@ func oneComma(s string) string {
 }
 
 // matched is a facet that a pattern finds, its value in the first group.
-func matched(option string, re *regexp.Regexp, good func(string) bool) facet {
+func matched(option string, re *regexp.Regexp) facet {
 	return facet{option, func(s string) (string, int, int) {
 		for _, at := range re.FindAllStringSubmatchIndex(s, -1) {
 			for g := 2; g < len(at); g += 2 {
@@ -71,7 +71,7 @@ func matched(option string, re *regexp.Regexp, good func(string) bool) facet {
 					continue
 				}
 				value := strings.Trim(s[at[g]:at[g+1]], " .,;:!\"“”")
-				if value != "" && (good == nil || good(value)) {
+				if value != "" {
 					return value, at[0], at[1]
 				}
 			}
@@ -121,9 +121,9 @@ var (
 	ofTarget   = facet{"target", func(s string) (string, int, int) { return findDue(s, false) }}
 	ofProvider = facet{"provider", findProvider}
 	ofPast     = facet{"on", findPast}
-	ofStack    = matched("stack", stackWords, nil)
-	ofProof    = matched("proves", provesWords, nil)
-	ofState    = matched("state", stateWords, nil)
+	ofStack    = matched("stack", stackWords)
+	ofProof    = matched("proves", provesWords)
+	ofState    = matched("state", stateWords)
 	ofKind     = facet{"kind", findKind}
 )
 

@@ -1,6 +1,7 @@
 package features
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -64,10 +65,7 @@ func TestReadAnything(t *testing.T) {
 	word := rapid.SampledFrom([]string{"add", "my plan", "to", "on", ",", "(", ")", "$20", "20 hours", "by", "march 3", "5h a week", "reminder 2", "at 9", `"a b"`, "free", "from", "edx", ".", "it", "—", "é", "not", "budget", "wallet", "of"})
 	hears := []func(string) (map[string]string, bool){hearAdd, hearEdit, hearGoal, hearDone, hearRemove, hearMove, hearCredential, hearCorrection, hearOption, hearRating, deedEdit.hear, deedSnooze.hear, hearLog, hearRemind}
 	rapid.Check(t, func(t *rapid.T) {
-		said := ""
-		for _, w := range rapid.SliceOfN(word, 0, 12).Draw(t, "words") {
-			said += w + " "
-		}
+		said := strings.Join(rapid.SliceOfN(word, 0, 12).Draw(t, "words"), " ")
 		for _, hear := range hears {
 			values, _ := hear(said)
 			for name, v := range values {

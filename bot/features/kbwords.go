@@ -67,7 +67,7 @@ var (
 // hearEntryEdit finds an entry and what becomes of it.
 func hearEntryEdit(s string) (map[string]string, bool) {
 	values, ok := hearEntry(s)
-	if m := quotedText.FindStringSubmatch(s); m != nil && m[1] != values["entry"] {
+	if m := quotedText.FindStringSubmatch(s); len(m) > 1 && m[1] != values["entry"] {
 		values["phrasing"] = m[1]
 	} else if m := shouldSay.FindStringSubmatch(s); len(m) > 1 && strings.Contains(m[0], ":") {
 		values["answer"] = m[1]

@@ -172,8 +172,8 @@ var (
 	dayTo    = regexp.MustCompile(`(?i)[ ,]+(?:make it |(?:got |was |has been )?(?:moved|pushed|extended|postponed|shifted|changed)(?: back| forward| out)?[, ]*)?(?:(?:it'?s|is|now|back|forward|out|instead|at)[, ]+)*(?:to|until|till|for|now|it'?s)\b[: ]*(?:(?:now|the|on|at)\b ?)*`)
 	dueGone  = regexp.MustCompile(`(?i)[ ,]*\b(?:(?:remove|clear|drop|delete|take|without|has|have) )+(?:off )?(?:the |a |its |no )?(?:due ?date|deadline)(?: any ?more)?(?: off| from| of| for)?`)
 	ofEdit   = []facet{
-		matched("evidence", regexp.MustCompile(`(?i)[ ,:]*(https?://[^\s<>",;)]+)`), nil),
-		matched("stack", stackTo, nil),
+		matched("evidence", regexp.MustCompile(`(?i)[ ,:]*(https?://[^\s<>",;)]+)`)),
+		matched("stack", stackTo),
 		ofDue,
 		{"due", func(s string) (string, int, int) {
 			if !newDay.MatchString(s) {
@@ -190,7 +190,7 @@ var (
 		farOff("hours", `\b(?:hours|workload)\b.*?( (?:to|is|are|should be|at) (\d+(?:[.,]\d+)?))\b`),
 		ofPrice,
 		farOff("cost", `\b(?:price|cost|fee)\b.*?( (?:to|is|at|down to|up to|now) (`+amountSaid+`))\b`),
-		matched("percent", shareNow, nil),
+		matched("percent", shareNow),
 		ofProvider,
 	}
 )
@@ -227,7 +227,7 @@ func editTold(s string) map[string]string {
 	}
 	for _, re := range editedItem {
 		m := re.FindStringSubmatch(rest)
-		if m == nil || persons.MatchString(m[1]) {
+		if len(m) < 2 || persons.MatchString(m[1]) {
 			continue
 		}
 		name := itemName(bare(innerItem.ReplaceAllString(m[1], "")))

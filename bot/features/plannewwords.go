@@ -11,7 +11,7 @@ var (
 	// goalWords lead to a goal, the surest first; the first group is a part of it.
 	goalWords = []*regexp.Regexp{
 		regexp.MustCompile(`(?i)()\b(?:my |the )?(?:new )?(?:goal|aim|target job|dream job)(?:'s| is|:| would be)?(?: now)?(?: to)? +(.+)$`),
-		regexp.MustCompile(`(?i)()(?:^|[,.] ?)([^,.]+?) is (?:the|my) (?:goal|aim)\b`),
+		regexp.MustCompile(`(?i)()\b([^,.]+?) is (?:the|my) (?:goal|aim)\b`),
 		regexp.MustCompile(`(?i)()\b(?:with|have) (.+?) as (?:the |my |a )?(?:goal|aim)\b`),
 		regexp.MustCompile(`(?i)\b(become|becoming|get into|getting into|learn|learning|break into|move into|work in|work as|pass|passing)\s+((?:an?\s+)?.+)$`),
 		regexp.MustCompile(`(?i)\b(?:want to|wanna|like to|going to|gonna|hope to|plan to|to) (be)\s+(.+)$`),

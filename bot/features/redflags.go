@@ -103,7 +103,7 @@ func hearProvider(s string) (map[string]string, bool) {
 	if link := webLink.FindStringSubmatch(s); link != nil {
 		return map[string]string{"provider": link[1]}, true
 	}
-	if m := quotedText.FindStringSubmatch(s); m != nil && len(strings.Fields(m[1])) <= 6 {
+	if m := quotedText.FindStringSubmatch(s); len(m) > 1 && len(strings.Fields(m[1])) <= 6 {
 		return map[string]string{"provider": m[1]}, true
 	}
 	if m := calledSo.FindStringSubmatch(s); m != nil {

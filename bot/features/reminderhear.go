@@ -160,7 +160,7 @@ func takeNumber(s string, values map[string]string) string {
 			return s[:m[2]] + strings.TrimLeft(s[m[3]:], " ")
 		}
 	}
-	if m := wordOfOne.FindStringSubmatchIndex(s); m != nil && !startsUnit.MatchString(strings.TrimLeft(s[m[3]:], " ")) {
+	if m := wordOfOne.FindStringSubmatchIndex(s); len(m) > 3 && !startsUnit.MatchString(strings.TrimLeft(s[m[3]:], " ")) {
 		values["reminder"] = numberWords.Replace(strings.ToLower(s[m[2]:m[3]]))
 		return s[:m[2]] + strings.TrimLeft(s[m[3]:], " ")
 	}
@@ -192,23 +192,34 @@ var inquiry = regexp.MustCompile(`(?i)^\W*(?:(?:hey|hi|hello|so|and|ok|okay|um|j
 
 // The deeds, in the words that people have for them.
 var (
-	deedEdit = reminderDeed{time: "to",
+	deedEdit = reminderDeed{
+		time: "to",
 		sure: regexp.MustCompile(`(?i)\b(?:should (?:be|say|come|read)|rather than|instead|change|move|shift|switch|edit|make (?:it|the|my)|reschedule|too (?:late|early)|come at|earlier|(?:\w+ )?twice a week)\b`),
-		more: regexp.MustCompile(`(?i)\b(?:push|postpone|update|set|make|delay|put|have|rename|reword|rewrite|modify|adjust|be|later|come)\b|->|→`)}
-	deedPause = reminderDeed{time: "until", all: true,
+		more: regexp.MustCompile(`(?i)\b(?:push|postpone|update|set|make|delay|put|have|rename|reword|rewrite|modify|adjust|be|later|come)\b|->|→`),
+	}
+	deedPause = reminderDeed{
+		time: "until", all: true,
 		sure: regexp.MustCompile(`(?i)\b(?:pause|pasue|hold|on hold|temporarily|for a (?:while|bit)|for now|mute|break from|not? reminders)\b`),
-		more: regexp.MustCompile(`(?i)\b(?:suspend|freeze|silence|stop(?:ped)?|disable|rest from|no more reminders)\b`)}
-	deedResume = reminderDeed{all: true,
+		more: regexp.MustCompile(`(?i)\b(?:suspend|freeze|silence|stop(?:ped)?|disable|rest from|no more reminders)\b`),
+	}
+	deedResume = reminderDeed{
+		all:  true,
 		sure: regexp.MustCompile(`(?i)\b(?:resume|again|back on|unpause|un-pause|un-?mute|reactivate|re-enable|continue|restart|run again|start (?:pinging|reminding|nudging))\b`),
-		more: regexp.MustCompile(`(?i)\b(?:enable|restore|activate|active|on|start)\b`)}
-	deedDelete = reminderDeed{all: true,
+		more: regexp.MustCompile(`(?i)\b(?:enable|restore|activate|active|on|start)\b`),
+	}
+	deedDelete = reminderDeed{
+		all:  true,
 		sure: regexp.MustCompile(`(?i)\b(?:deleted?|remove[d]?|bin|get rid|cancel(?:l?ed)?|(?:do ?n[o']?t|no longer|not) need|wipe|erase|can go|drop|for good)\b`),
-		more: regexp.MustCompile(`(?i)\b(?:clear|kill|scrap|end|stop|quit|forget|never|(?:do ?n[o']?t|do not|no longer) (?:remind|nudge|ping|notify|need|want)|lose|trash)\b`)}
-	deedSnooze = reminderDeed{time: "for", bare: true,
+		more: regexp.MustCompile(`(?i)\b(?:clear|kill|scrap|end|stop|quit|forget|never|(?:do ?n[o']?t|do not|no longer) (?:remind|nudge|ping|notify|need|want)|lose|trash)\b`),
+	}
+	deedSnooze = reminderDeed{
+		time: "for", bare: true,
 		sure: regexp.MustCompile(`(?i)\b(?:snoo?ze|wait|again (?:in|at|after|tomorrow|later)|bug me|later|put off|put (?:\w+ ){1,6}off|postpone|push (?:\w+ ){1,4}back|not now|\d+ more)\b`),
-		more: regexp.MustCompile(`(?i)\b(?:delay|(?:remind|ping|nudge|tell|poke|ask) me (?:\w+ ){0,3}(?:again|later)|push|before you remind|again)\b`)}
+		more: regexp.MustCompile(`(?i)\b(?:delay|(?:remind|ping|nudge|tell|poke|ask) me (?:\w+ ){0,3}(?:again|later)|push|before you remind|again)\b`),
+	}
 	deedDone = reminderDeed{
 		sure: regexp.MustCompile(`(?i)\b(?:done|handled|taken care|took care|complete[d]?|finish(?:ed)?|dealt with|check(?:ed)? it off|tick(?:ed)? (?:it )?off|did)\b`),
-		more: regexp.MustCompile(`(?i)\b(?:mark|tick|check|cross|close)\b`)}
+		more: regexp.MustCompile(`(?i)\b(?:mark|tick|check|cross|close)\b`),
+	}
 	deedSkip = reminderDeed{sure: regexp.MustCompile(`(?i)\b(?:skip|omit|leave out|not this time)\b`), more: regexp.MustCompile(`(?i)\bmiss\b`)}
 )

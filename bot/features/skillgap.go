@@ -64,7 +64,7 @@ func hearGap(s string) (map[string]string, bool) {
 // behind a colon, without a question at its end.
 func adText(s string) string {
 	text := gapAsked.ReplaceAllString(s, "")
-	if m := quotedText.FindStringSubmatch(s); m != nil && len(strings.Fields(m[1])) > 2 {
+	if m := quotedText.FindStringSubmatch(s); len(m) > 1 && len(strings.Fields(m[1])) > 2 {
 		return m[1]
 	}
 	head, tail, ok := strings.Cut(text, ":")

@@ -382,7 +382,8 @@ var spanOfDays = regexp.MustCompile(`^(mon|tue|wed|thu|fri)[a-z]*(?:-| to )(tue|
 
 // sameDays compares days of the week: what is heard lists them.
 func sameDays(text, heard string) bool {
-	days := func(s string) (out string) {
+	days := func(s string) string {
+		var out strings.Builder
 		s = strings.ToLower(s)
 		switch {
 		case strings.Contains(s, "weekend"):
@@ -400,10 +401,10 @@ func sameDays(text, heard string) bool {
 		but := strings.Contains(s, "except") || strings.HasPrefix(s, "no ") || strings.Contains(s, "not ") || strings.Contains(s, "without")
 		for _, d := range all {
 			if strings.Contains(s, d) != but {
-				out += d
+				out.WriteString(d)
 			}
 		}
-		return out
+		return out.String()
 	}
 	return days(text) == days(heard)
 }
@@ -416,7 +417,7 @@ func samePlace(text, heard string) bool {
 				return side + " " + plainName(name)
 			}
 		}
-		for _, w := range strings.Fields(s) {
+		for w := range strings.FieldsSeq(s) {
 			if n := map[string]string{"first": "1", "top": "1", "start": "1", "beginning": "1", "front": "1", "second": "2", "third": "3", "fourth": "4", "last": "last", "end": "last", "bottom": "last", "botom": "last", "up": "up", "down": "down"}[w]; n != "" {
 				return n
 			}
