@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 )
 
 // Forecast says when the open work of a plan will be finished, at the pace the
@@ -67,8 +68,9 @@ func ForecastOf(weeks []Week, hoursAWeek float64, left Minutes, today Date) (For
 		return f, false
 	}
 	ends := make([]int, futures) // days from today
+	weeksDrawn := draws[len(past)]()
 	for i := range ends {
-		ends[i] = passage(past, left, uint64(i))
+		ends[i] = passage(past, left, &weeksDrawn[i])
 	}
 	slices.Sort(ends)
 	day := func(share float64) Date {
@@ -93,21 +95,41 @@ func studied(weeks []Week) []Minutes {
 	return out[max(0, len(out)-recentWeeks):]
 }
 
-// passage draws one future: the days until the weeks drawn add up to the work.
-func passage(past []Minutes, left Minutes, seed uint64) int {
-	rng := rand.New(rand.NewPCG(seed, 2026))
-	upTo := make([]float64, len(past))
-	total := 0.0
-	for i := range past {
-		total += rng.ExpFloat64()
-		upTo[i] = total
+// drawn are the weeks that are drawn in each future, by their place among those
+// looked at. They are the same for everybody with as many weeks, so they are drawn
+// once: a cohort of hundreds asks for them again and again. One table is 104 kB.
+type drawn [futures][Horizon]uint8
+
+var draws = func() (all [recentWeeks + wordWeeks + 1]func() *drawn) {
+	for n := range all {
+		all[n] = sync.OnceValue(func() *drawn { return drawOf(n) })
 	}
-	done := 0.0
-	for week := range Horizon {
-		drawn, at := rng.Float64()*total, 0
-		for at < len(past)-1 && upTo[at] < drawn { // so few are found faster one after the other
-			at++
+	return all
+}()
+
+// drawOf draws the futures of so many weeks.
+func drawOf(n int) *drawn {
+	var out drawn
+	upTo := make([]float64, n)
+	for seed := range out {
+		rng := rand.New(rand.NewPCG(uint64(seed), 2026))
+		total := 0.0
+		for i := range upTo {
+			total += rng.ExpFloat64()
+			upTo[i] = total
 		}
+		for week := range out[seed] {
+			at, _ := slices.BinarySearch(upTo, rng.Float64()*total)
+			out[seed][week] = uint8(min(at, n-1)) //nolint:gosec // n is at most fourteen
+		}
+	}
+	return &out
+}
+
+// passage is one future: the days until the weeks drawn add up to the work.
+func passage(past []Minutes, left Minutes, weeks *[Horizon]uint8) int {
+	done := 0.0
+	for week, at := range weeks {
 		minutes := float64(past[at])
 		if done+minutes >= float64(left) {
 			if minutes == 0 {
