@@ -13,16 +13,22 @@ FUZZTIME := 5s
 ARGS ?= chat
 PORT ?= 54321
 
-# 1: a test that needs PostgreSQL fails without it; 0: it is skipped.
+# 1: a test that needs PostgreSQL, or a browser, fails without it; 0: it is skipped.
 REQUIRE_POSTGRES ?= 1
+REQUIRE_BROWSER ?= 1
 
-# GO_TEST runs the flags and packages after it, with PostgreSQL or without, and
-# without the tests that the shell variable skip matches.
+# GO_TEST runs the flags and packages after it, with PostgreSQL and a browser or
+# without, and without the tests that the shell variable skip matches.
 GO_TEST = set -e; if [ "$(REQUIRE_POSTGRES)" = 0 ]; then \
 		echo "REQUIRE_POSTGRES=0: the PostgreSQL tests are skipped"; \
 		unset REQUIRE_POSTGRES CAIRN_TEST_PG; skip="$${skip:+$$skip|}[Pp]ostgres|.*/[Pp]ostgres"; \
 	else \
 		CAIRN_TEST_PG=$$(.ci/postgres); export CAIRN_TEST_PG REQUIRE_POSTGRES=1; \
+	fi; if [ "$(REQUIRE_BROWSER)" = 0 ]; then \
+		echo "REQUIRE_BROWSER=0: the tests in a browser are skipped"; \
+		unset REQUIRE_BROWSER CAIRN_TEST_BROWSER; skip="$${skip:+$$skip|}^TestBrowser$$"; \
+	else \
+		CAIRN_TEST_BROWSER=$$(.ci/browser); export CAIRN_TEST_BROWSER REQUIRE_BROWSER=1; \
 	fi; set --; [ -z "$$skip" ] || set -- -skip "$$skip"; go test "$$@"
 
 # FOLDERS lists the packages whose tests match a pattern.
@@ -49,13 +55,14 @@ test: ## run the tests; REQUIRE_POSTGRES=0 leaves PostgreSQL out
 # These do one thing after the other, or start processes and watch them from
 # outside: nothing of theirs could race, and under the detector they take minutes.
 # The last two run on PostgreSQL as well, which is quicker there than C made Go.
-ALONE = ^Test(Sentences|JobAds|CommandVectors|Scripts|KilledDelivery|KilledDeliveryPostgres|FaultyDelivery|FaultyDeliveryPostgres|BoardIsBounded|EveryPhrasingFindsItsEntry|FormatIsYAML|FindSkillsHostile|ChangesOfClocks|Anything|Specimens|SameEverywhere|Policy|SlackX1|SlackX2|SlackX3|SlackX4|SlackX6|SlackX11|ConversationsDiscord|ServeDiscordKilled|ServeX10|SQLite|Clock)$$
+ALONE = ^Test(Sentences|JobAds|CommandVectors|Scripts|KilledDelivery|KilledDeliveryPostgres|FaultyDelivery|FaultyDeliveryPostgres|BoardIsBounded|EveryPhrasingFindsItsEntry|FormatIsYAML|FindSkillsHostile|ChangesOfClocks|Anything|Specimens|SameEverywhere|Policy|Browser|SlackX1|SlackX2|SlackX3|SlackX4|SlackX6|SlackX11|ConversationsDiscord|ServeDiscordKilled|ServeX10|SQLite|Clock)$$
 
 .PHONY: race
 race: ## run the tests under the race detector, but for those where it finds nothing new
 	@skip='$(ALONE)'; CGO_ENABLED=1; $(GO_TEST) -race -count=1 -timeout 18m ./...
 
 .PHONY: golden
+golden bench: REQUIRE_BROWSER = 0
 golden: ## write the golden files anew; read the diff before you commit it
 	@shared=; ! grep -rqE '$(UPDATE)' bot/bottest || shared='|/bot/bottest"'; \
 	$(GO_TEST) $$($(call FOLDERS,$(UPDATE)'"$$shared"')) -update
@@ -155,6 +162,7 @@ cross: ## build for every platform
 # Tests come last, so that what they say stands at the end.
 .PHONY: check
 check: REQUIRE_POSTGRES = 1
+check: REQUIRE_BROWSER = 1
 check: modules lint vet kb cross fuzz race test ## everything CI checks, in its order
 
 .PHONY: clean
