@@ -48,8 +48,12 @@ var standings = []struct {
 	outlook learning.Outlook
 	class   string
 }{
-	{learning.OnTrack, "track"}, {learning.Behind, "behind"}, {learning.Stalled, "stalled"},
-	{learning.Finished, "finished"}, {learning.Fresh, "fresh"}, {learning.Empty, "empty"},
+	{learning.OnTrack, "track"},
+	{learning.Behind, "behind"},
+	{learning.Stalled, "stalled"},
+	{learning.Finished, "finished"},
+	{learning.Fresh, "fresh"},
+	{learning.Empty, "empty"},
 }
 
 var orders = []struct {
@@ -131,7 +135,7 @@ func (d *Dashboard) showBoard(w http.ResponseWriter, r *http.Request, who learni
 	for _, l := range b.Lines {
 		body.Views = append(body.Views, d.view(l))
 	}
-	body.choose(d, query, part)
+	body.choose(query, part)
 	d.show(w, http.StatusOK, "board.html", page{Title: b.Cohort.Name, Cohort: b.Cohort, Here: "board", Inside: true, Body: body})
 }
 
@@ -171,7 +175,7 @@ func (d *Dashboard) view(l learning.MemberLine) memberView {
 }
 
 // choose makes the links that filter, sort and turn the page.
-func (b *boardBody) choose(d *Dashboard, query url.Values, part learning.Part) {
+func (b *boardBody) choose(query url.Values, part learning.Part) {
 	show, sort := "", "need"
 	href := func(show, sort string, from int) string {
 		q := make(url.Values)

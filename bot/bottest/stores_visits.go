@@ -12,7 +12,7 @@ import (
 func testVisits(t *testing.T, s Store) {
 	ctx := t.Context()
 	lea, bob := meet(t, s, as("lea")), meet(t, s, as("bob"))
-	later := func(d time.Duration) time.Time { return today.Add(d) }
+	later := today.Add
 	ok(t, s.AddSignIn(ctx, "unused", lea.ID, later(learning.LinkGood)))
 	ok(t, s.AddSignIn(ctx, "link", lea.ID, later(learning.LinkGood)))
 	ok(t, s.AddSignIn(ctx, "bob's", bob.ID, later(learning.LinkGood)))

@@ -38,13 +38,13 @@ func newChromium(t *testing.T, o *office, visit string) *chromium {
 		}
 		t.Skip("needs Chromium and axe-core: CAIRN_TEST_BROWSER=\"$(.ci/browser)\" go test …")
 	}
-	script, err := os.ReadFile(tools[1])
+	script, err := os.ReadFile(tools[1]) //nolint:gosec // named by whoever runs the test
 	if err != nil {
 		t.Fatal(err)
 	}
 	dashboard := o.app.dashboard()
 	serve := func(w http.ResponseWriter, r *http.Request) {
-		r.AddCookie(&http.Cookie{Name: "__Host-cairn", Value: visit})
+		r.AddCookie(&http.Cookie{Name: "__Host-cairn", Value: visit}) //nolint:gosec // what a browser sends
 		dashboard.ServeHTTP(w, r)
 	}
 	mux := http.NewServeMux()
@@ -55,7 +55,7 @@ func newChromium(t *testing.T, o *office, visit string) *chromium {
 		page := httptest.NewRecorder()
 		serve(page, r)
 		w.WriteHeader(page.Code)
-		fmt.Fprint(w, strings.Replace(page.Body.String(), "</body>", `<script src="/axe.js"></script><script>
+		_, _ = fmt.Fprint(w, strings.Replace(page.Body.String(), "</body>", `<script src="/axe.js"></script><script>
 			axe.run().then(r => { document.body.innerHTML = ""; document.body.textContent = "found:" + JSON.stringify({
 				Wide: document.documentElement.scrollWidth - innerWidth,
 				Passed: r.passes.length,
@@ -73,7 +73,7 @@ func (c *chromium) run(args ...string) string {
 		"--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
 		"--hide-scrollbars", "--user-data-dir=" + c.t.TempDir(),
 	}, args...)
-	out, err := exec.CommandContext(c.t.Context(), c.path, args...).Output()
+	out, err := exec.CommandContext(c.t.Context(), c.path, args...).Output() //nolint:gosec // named by whoever runs the test
 	if err != nil {
 		c.t.Fatalf("chromium: %v", err)
 	}

@@ -29,17 +29,17 @@ type office struct {
 	now    time.Time
 }
 
-func newOffice(t testing.TB, database string) *office {
-	t.Helper()
-	o := &office{t: t, now: time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)}
-	o.app = stageOf(t, database, func() time.Time { return o.now })
+func newOffice(tb testing.TB, database string) *office {
+	tb.Helper()
+	o := &office{t: tb, now: time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)}
+	o.app = stageOf(tb, database, func() time.Time { return o.now })
 	o.app.cairn.PublicURL = "https://cairn.test"
 	mux := http.NewServeMux()
 	dashboard := o.app.dashboard()
 	mux.Handle("/dashboard", dashboard)
 	mux.Handle("/dashboard/", dashboard)
 	o.server = httptest.NewTLSServer(mux)
-	t.Cleanup(o.server.Close)
+	tb.Cleanup(o.server.Close)
 	return o
 }
 
@@ -120,7 +120,7 @@ func (b *browser) do(method, path string, header []string) (int, string) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	defer res.Body.Close()
+	defer res.Body.Close() //nolint:errcheck // it is read
 	text, err := io.ReadAll(res.Body)
 	if err != nil {
 		b.t.Fatal(err)
@@ -162,6 +162,7 @@ func TestDashboardPostgres(t *testing.T) { testDashboard(t, bottest.Postgres(t, 
 
 // testDashboard leads through every page, and closes each of them to everybody else.
 func testDashboard(t *testing.T, database string) {
+	t.Helper()
 	o := newOffice(t, database)
 	o.cohort("lea", "Data Spring", "ada", "ben", "<b>eve</b>")
 	o.cohort("leah", "Art", "zoe")
@@ -240,7 +241,7 @@ func testDashboard(t *testing.T, database string) {
 		o.expects(status, text, http.StatusForbidden, "Nothing was changed")
 	}
 	forged := o.browser()
-	forged.Jar.SetCookies(&url.URL{Scheme: "https", Host: strings.TrimPrefix(o.server.URL, "https://")}, []*http.Cookie{{Name: "__Host-cairn", Value: "' OR 1=1 --", Path: "/", Secure: true}})
+	forged.Jar.SetCookies(&url.URL{Scheme: "https", Host: strings.TrimPrefix(o.server.URL, "https://")}, []*http.Cookie{{Name: "__Host-cairn", Value: "' OR 1=1 --", Path: "/", Secure: true}}) //nolint:gosec // forged
 	status, text = forged.get(cohort)
 	o.expects(status, text, http.StatusUnauthorized, "signed out")
 
