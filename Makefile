@@ -55,7 +55,7 @@ test: ## run the tests; REQUIRE_POSTGRES=0 leaves PostgreSQL out
 # These do one thing after the other, or start processes and watch them from
 # outside: nothing of theirs could race, and under the detector they take minutes.
 # The last two run on PostgreSQL as well, which is quicker there than C made Go.
-ALONE = ^Test(Sentences|JobAds|CommandVectors|Scripts|KilledDelivery|KilledDeliveryPostgres|FaultyDelivery|FaultyDeliveryPostgres|BoardIsBounded|EveryPhrasingFindsItsEntry|FormatIsYAML|FindSkillsHostile|ChangesOfClocks|Anything|Specimens|SameEverywhere|Policy|Browser|SlackX1|SlackX2|SlackX3|SlackX4|SlackX6|SlackX11|ConversationsDiscord|ServeDiscordKilled|ServeX10|SQLite|Clock)$$
+ALONE = ^Test(Sentences|JobAds|CommandVectors|Scripts|KilledDelivery|KilledDeliveryPostgres|FaultyDelivery|FaultyDeliveryPostgres|BoardIsBounded|EveryPhrasingFindsItsEntry|FormatIsYAML|FindSkillsHostile|ChangesOfClocks|Anything|Specimens|SameEverywhere|Policy|Browser|Conversations|ConversationsPostgres|ClockPostgres|CohortPlay|CohortPlayPostgres|CohortAttackedBy.*|Nudges|Dashboard|DashboardPostgres|SlackX1|SlackX2|SlackX3|SlackX4|SlackX6|SlackX11|ConversationsDiscord|ServeDiscordKilled|ServeX10|SQLite|Clock)$$
 
 .PHONY: race
 race: ## run the tests under the race detector, but for those where it finds nothing new
@@ -163,6 +163,7 @@ cross: ## build for every platform
 .PHONY: check
 check: REQUIRE_POSTGRES = 1
 check: REQUIRE_BROWSER = 1
+check: FUZZTIME = 2s
 check: modules lint vet kb cross fuzz race test ## everything CI checks, in its order
 
 .PHONY: clean
