@@ -60,8 +60,10 @@ var orders = []struct {
 	key, label string
 	by         learning.Order
 }{
-	{"need", "need", learning.ByNeed}, {"name", "name", learning.ByName},
-	{"percent", "least done", learning.ByPercent}, {"active", "longest quiet", learning.ByActive},
+	{"need", "need", learning.ByNeed},
+	{"name", "name", learning.ByName},
+	{"percent", "least done", learning.ByPercent},
+	{"active", "longest quiet", learning.ByActive},
 }
 
 // count is how many members stand how.
