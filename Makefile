@@ -52,14 +52,21 @@ run: ## run Cairn from source: make run ARGS="ask 'does it expire?'"
 test: ## run the tests; REQUIRE_POSTGRES=0 leaves PostgreSQL out
 	@$(GO_TEST) ./...
 
-# These do one thing after the other, or start processes and watch them from
-# outside: nothing of theirs could race, and under the detector they take minutes.
-# The last two run on PostgreSQL as well, which is quicker there than C made Go.
-ALONE = ^Test(Sentences|JobAds|CommandVectors|Scripts|KilledDelivery|KilledDeliveryPostgres|FaultyDelivery|FaultyDeliveryPostgres|BoardIsBounded|EveryPhrasingFindsItsEntry|FormatIsYAML|FindSkillsHostile|ChangesOfClocks|Anything|Specimens|SameEverywhere|Policy|Browser|Conversations|ConversationsPostgres|ClockPostgres|CohortPlay|CohortPlayPostgres|CohortAttackedBy.*|Nudges|Dashboard|DashboardPostgres|SlackX1|SlackX2|SlackX3|SlackX4|SlackX6|SlackX11|ConversationsDiscord|ServeDiscordKilled|ServeX10|SQLite|Clock)$$
+# These do one thing after the other: nothing of theirs could race, and under the
+# detector they take minutes. SQLite's stores are PostgreSQL's, on C made Go.
+ALONE = ^Test(Pooled|CacheKeepsWhatABaseLearnt|EveryPhrasingFindsItsEntry|FormatIsYAML|FindSkillsHostile|ChangesOfClocks|Anything|Specimens|SameEverywhere|Policy|SQLite)$$
+# RACED are the tests of the program in which much happens at the same time.
+RACED = ^Test(Slack(S[0-9]|X[578]|HomeRace|HTTP|Deferred|Thread)|D[0-9]|Discord(Mention|Direct|Again)|ServeX9)
 
 .PHONY: race
-race: ## run the tests under the race detector, but for those where it finds nothing new
-	@skip='$(ALONE)'; CGO_ENABLED=1; $(GO_TEST) -race -count=1 -timeout 18m ./...
+race: ## run the tests in which something could race under the race detector
+	@skip='$(ALONE)'; CGO_ENABLED=1; $(GO_TEST) -race -count=1 -timeout 10m $$(go list ./... | grep -v /cmd/cairn)
+	@CGO_ENABLED=1; $(GO_TEST) -race -count=1 -timeout 10m -run '$(RACED)' ./cmd/cairn
+
+.PHONY: rest
+rest: ## run the tests that "make race" leaves out
+	@$(GO_TEST) -count=1 -run '$(ALONE)' $$(go list ./... | grep -v /cmd/cairn)
+	@skip='$(RACED)'; $(GO_TEST) -count=1 -timeout 15m ./cmd/cairn
 
 .PHONY: golden
 golden bench: REQUIRE_BROWSER = 0
@@ -164,7 +171,7 @@ cross: ## build for every platform
 check: REQUIRE_POSTGRES = 1
 check: REQUIRE_BROWSER = 1
 check: FUZZTIME = 2s
-check: modules lint vet kb cross fuzz race test ## everything CI checks, in its order
+check: modules lint vet kb cross fuzz race rest ## everything CI checks, in its order
 
 .PHONY: clean
 clean: ## remove what was built and fetched
