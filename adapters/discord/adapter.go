@@ -16,6 +16,7 @@ import (
 	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/intake"
 	"github.com/cairnbot/cairn/bot/learning"
+	"github.com/cairnbot/cairn/bot/outbox"
 )
 
 // Name is the adapter's name in user ids and conversations.
@@ -56,7 +57,7 @@ type Discord struct {
 	slots chan struct{} // interactions at the same time
 	busy  sync.WaitGroup
 
-	progress progress
+	progress outbox.Progress
 
 	mu      sync.Mutex
 	self    string            // the bot's user id
@@ -86,7 +87,7 @@ func New(c Config) *Discord {
 	}
 	d := &Discord{
 		Config: c, now: c.Now, log: c.Log, pace: defaultPace, slots: make(chan struct{}, atOnce), away: map[int]string{everything: "starting"},
-		directs: make(map[string]string), servers: make(map[string]server), progress: progress{steps: make(map[string]int)},
+		directs: make(map[string]string), servers: make(map[string]server),
 	}
 	d.api = newClient(c.APIURL, c.Token, c.Now, c.Count, c.Log)
 	d.queue = &intake.Queue{Store: c.Store, Adapter: Name, Handle: d.handle, Now: c.Now, Log: c.Log}

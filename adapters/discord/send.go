@@ -7,7 +7,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -81,15 +80,15 @@ func (d *Discord) say(ctx context.Context, at target, key string, m bot.Message)
 		owner = bot.UserID{Adapter: Name, Workspace: at.workspace, ID: at.user}
 	}
 	for n, part := range render(m, place{Owner: owner}) {
-		if n < d.progress.of(key) {
+		if n < d.progress.Of(key) {
 			continue
 		}
 		if err := d.part(ctx, &at, key+"#"+strconv.Itoa(n), n == 0, part); err != nil {
 			return err
 		}
-		d.progress.set(key, n+1)
+		d.progress.Set(key, n+1)
 	}
-	d.progress.forget(key)
+	d.progress.Forget(key)
 	return nil
 }
 
@@ -192,31 +191,4 @@ func (d *Discord) withdraw(ctx context.Context, at target) {
 func nonce(key string) string {
 	sum := sha256.Sum256([]byte(key))
 	return hex.EncodeToString(sum[:12])
-}
-
-// progress is how much of a message was said.
-type progress struct {
-	mu    sync.Mutex
-	steps map[string]int
-}
-
-func (p *progress) of(key string) int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.steps[key]
-}
-
-func (p *progress) set(key string, n int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(p.steps) > maxKept {
-		clear(p.steps)
-	}
-	p.steps[key] = n
-}
-
-func (p *progress) forget(key string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	delete(p.steps, key)
 }

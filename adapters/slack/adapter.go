@@ -16,6 +16,7 @@ import (
 	"github.com/cairnbot/cairn/bot"
 	"github.com/cairnbot/cairn/bot/intake"
 	"github.com/cairnbot/cairn/bot/learning"
+	"github.com/cairnbot/cairn/bot/outbox"
 )
 
 // Name is the adapter's name in user ids and conversations.
@@ -55,7 +56,7 @@ type Slack struct {
 	bot   atomic.Pointer[bot.Bot]
 	pace  pacer
 
-	progress progress
+	progress outbox.Progress
 
 	mu      sync.Mutex
 	people  map[bot.UserID]known
@@ -86,7 +87,7 @@ func New(c Config) *Slack {
 		Config: c, now: c.Now, log: c.Log, away: [2]string{byToken: "starting"},
 		pace:   pacer{gap: cmp.Or(c.Gap, channelGap), next: make(map[string]time.Time)},
 		people: make(map[bot.UserID]known), directs: make(map[bot.UserID]string), homes: make(map[bot.UserID]homeTab), early: make(map[string]chan string),
-		progress: progress{steps: make(map[string]int)}, socketPace: defaultPace,
+		socketPace: defaultPace,
 	}
 	if c.AppToken != "" {
 		s.away[bySocket] = "starting"

@@ -80,13 +80,13 @@ func (s *Slack) say(ctx context.Context, at place, key string, m bot.Message) er
 	}
 	step := 0
 	do := func(one func() error) error {
-		if step++; step <= s.progress.of(key) {
+		if step++; step <= s.progress.Of(key) {
 			return nil
 		}
 		if err := one(); err != nil {
 			return err
 		}
-		s.progress.set(key, step)
+		s.progress.Set(key, step)
 		return nil
 	}
 	for _, p := range render(m, owner) {
@@ -106,7 +106,7 @@ func (s *Slack) say(ctx context.Context, at place, key string, m bot.Message) er
 			}
 		}
 	}
-	s.progress.forget(key)
+	s.progress.Forget(key)
 	return nil
 }
 
@@ -211,33 +211,6 @@ func (s *Slack) direct(ctx context.Context, who bot.UserID) (string, error) {
 	}
 	s.directs[who] = channel
 	return channel, nil
-}
-
-// progress is how much of a message was said.
-type progress struct {
-	mu    sync.Mutex
-	steps map[string]int
-}
-
-func (p *progress) of(key string) int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.steps[key]
-}
-
-func (p *progress) set(key string, n int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(p.steps) > maxKnown {
-		clear(p.steps)
-	}
-	p.steps[key] = n
-}
-
-func (p *progress) forget(key string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	delete(p.steps, key)
 }
 
 // kindOfCall is an error without what Slack quotes of a request.

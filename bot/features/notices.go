@@ -11,30 +11,37 @@ import (
 	"github.com/cairnbot/cairn/bot/outbox"
 )
 
-// noticeBatch bounds how many notices one call of [Cairn.Notices] deals with.
-const noticeBatch = 50
+// dueBatch bounds how much of what is due one call deals with.
+const dueBatch = 50
 
-// Notices says what Cairn is to say of its own accord and is due: that a
-// credential expires, or how something that was done turned out. It returns how
-// many notices it dealt with, those held back for a member's quiet hours
-// included; call it again while that is more than none. Each is a transaction of
-// its own, so that several processes may do this at once, and one that fails
-// keeps no other waiting.
-func (c *Cairn) Notices(ctx context.Context, now time.Time) (n int, err error) {
-	due, err := c.Store.DueNotices(ctx, now, noticeBatch)
-	if err != nil {
-		return 0, fmt.Errorf("list due notices: %w", err)
-	}
+// eachDue deals with what is due, in a transaction each, so that several processes
+// may do this at once, and one that fails keeps no other waiting. It returns how much
+// it dealt with; what is not there any more counts, since another process dealt with
+// it or somebody is gone.
+func eachDue[T any](ctx context.Context, c *Cairn, due []T, name func(T) string, do func(context.Context, T) error) (n int, err error) {
 	var failed []error
-	for _, notice := range due {
-		err := c.Store.In(ctx, func(ctx context.Context) error { return c.notify(ctx, notice, now) })
-		if err != nil {
-			failed = append(failed, fmt.Errorf("notice of %s %d: %w", notice.Kind, notice.Subject, err))
+	for _, one := range due {
+		err := c.Store.In(ctx, func(ctx context.Context) error { return do(ctx, one) })
+		if err != nil && !errors.Is(err, learning.ErrNotFound) {
+			failed = append(failed, fmt.Errorf("%s: %w", name(one), err))
 			continue
 		}
 		n++
 	}
 	return n, errors.Join(failed...)
+}
+
+// Notices says what Cairn is to say of its own accord and is due: that a
+// credential expires, or how something that was done turned out. It returns how
+// many notices it dealt with, those held back for a member's quiet hours
+// included; call it again while that is more than none.
+func (c *Cairn) Notices(ctx context.Context, now time.Time) (n int, err error) {
+	due, err := c.Store.DueNotices(ctx, now, dueBatch)
+	if err != nil {
+		return 0, fmt.Errorf("list due notices: %w", err)
+	}
+	name := func(one learning.Notice) string { return fmt.Sprintf("notice of %s %d", one.Kind, one.Subject) }
+	return eachDue(ctx, c, due, name, func(ctx context.Context, one learning.Notice) error { return c.notify(ctx, one, now) })
 }
 
 // notify says one notice and sets the next, or holds it back.

@@ -177,22 +177,12 @@ func (c *Cairn) channelDigest(ctx context.Context, lead learning.PersonID, one l
 // Digests says the digests that are due, and sets their next times. It returns how
 // many it dealt with, as [Cairn.Notices] does.
 func (c *Cairn) Digests(ctx context.Context, now time.Time) (n int, err error) {
-	due, err := c.Store.DueDigests(ctx, now, noticeBatch)
+	due, err := c.Store.DueDigests(ctx, now, dueBatch)
 	if err != nil {
 		return 0, fmt.Errorf("list due digests: %w", err)
 	}
-	var failed []error
-	for _, d := range due {
-		err := c.Store.In(ctx, func(ctx context.Context) error { return c.sayDigest(ctx, d, now) })
-		switch {
-		case errors.Is(err, learning.ErrNotFound): // said by another process, or somebody is gone
-		case err != nil:
-			failed = append(failed, fmt.Errorf("digest of cohort %d: %w", d.Cohort, err))
-			continue
-		}
-		n++
-	}
-	return n, errors.Join(failed...)
+	name := func(d learning.Digest) string { return fmt.Sprintf("digest of cohort %d", d.Cohort) }
+	return eachDue(ctx, c, due, name, func(ctx context.Context, d learning.Digest) error { return c.sayDigest(ctx, d, now) })
 }
 
 // sayDigest says one digest, made at that moment, or puts it off. Who no longer

@@ -151,22 +151,12 @@ func nudgeMessage(lead string, one learning.Cohort, words string) bot.Message {
 // quiet hours. Whether each may still be sent is looked up at that moment. It
 // returns how many it dealt with, as [Cairn.Notices] does.
 func (c *Cairn) Nudges(ctx context.Context, now time.Time) (n int, err error) {
-	due, err := c.Store.DueNudges(ctx, now, noticeBatch)
+	due, err := c.Store.DueNudges(ctx, now, dueBatch)
 	if err != nil {
 		return 0, fmt.Errorf("list due nudges: %w", err)
 	}
-	var failed []error
-	for _, one := range due {
-		err := c.Store.In(ctx, func(ctx context.Context) error { return c.passOn(ctx, one, now) })
-		switch {
-		case errors.Is(err, learning.ErrNotFound): // ended by another process, or somebody is gone
-		case err != nil:
-			failed = append(failed, fmt.Errorf("nudge %d: %w", one.ID, err))
-			continue
-		}
-		n++
-	}
-	return n, errors.Join(failed...)
+	name := func(one learning.Nudge) string { return fmt.Sprintf("nudge %d", one.ID) }
+	return eachDue(ctx, c, due, name, func(ctx context.Context, one learning.Nudge) error { return c.passOn(ctx, one, now) })
 }
 
 // passOn sends one nudge, puts it off, or gives it up.
